@@ -1,0 +1,84 @@
+#pragma once
+
+#include "runtime/kafka/errors.hpp"
+#include "runtime/kafka/fetched_records.hpp"
+#include "runtime/kafka/options.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace komado::kafka {
+
+/// Where to read on: the next offset, and the leader epoch of the record before it (-1 unknown),
+/// which lets the broker tell a truncated log.
+struct log_position {
+  std::int64_t offset = 0;
+  std::int32_t leader_epoch = -1;
+};
+
+/// What a reader reports. All run on the reader's own thread: they must be brief and must not block;
+/// they may call the reader's commands. None runs after the reader is destroyed.
+struct reader_callbacks {
+  /// The answer to `ask`: at least one record, or none and an end_of_partition(). `generation` is
+  /// that of the assign or seek under which the records were read.
+  std::function<void(std::int32_t partition, std::uint64_t generation, fetched_records)> on_records;
+  /// The answer to `query_end`: the high watermark (ListOffsets LATEST, read_uncommitted), or why it
+  /// is not known; then ask again.
+  std::function<void(std::int32_t partition, result<std::int64_t>)> on_end;
+  /// The partition cannot be read. Retriable: librdkafka goes on by itself, and the ask still
+  /// stands. Else it stands still until the next assign or seek; errc::log_cut: retention has passed
+  /// the position, or the log was truncated below it.
+  std::function<void(std::int32_t partition, std::uint64_t generation, error)> on_partition_error;
+  /// No broker can be reached; the text names the addresses. Once per outage; librdkafka goes on
+  /// trying.
+  std::function<void(std::string_view)> on_unreachable;
+};
+
+/// Reads any number of partitions of one topic with plain assign(), read_committed, by one consumer
+/// and one thread (several threads on one consumer are unsupported by librdkafka). A partition that
+/// nobody asks for fills its queue and stops fetching.
+///
+/// The commands may come from any thread, return at once and take effect in the order given.
+/// Commands for a partition that is not assigned are ignored (`query_end` excepted).
+class reader {
+public:
+  struct limits {
+    std::size_t batch_records = 2000; ///< at most so many per on_records
+  };
+
+  /// Starts the thread. Does not wait for a broker. Error: errc::configuration.
+  static result<std::unique_ptr<reader>> start(const client_options& options, std::string topic,
+                                               reader_callbacks callbacks, limits bounds);
+  static result<std::unique_ptr<reader>> start(const client_options& options, std::string topic,
+                                               reader_callbacks callbacks);
+
+  /// Ends the thread and waits for it: not to be called from a callback.
+  ~reader();
+  reader(const reader&) = delete;
+  reader& operator=(const reader&) = delete;
+
+  /// Reads the partition from `from` on; if it is assigned already, as `seek`. `generation` is the
+  /// caller's: it is echoed in every delivery, so that a caller that has moved on can tell.
+  void assign(std::int32_t partition, std::uint64_t generation, log_position from);
+  /// Reads on from elsewhere: cancels a pending ask, and no record that was fetched before the seek
+  /// is delivered under the new generation.
+  void seek(std::int32_t partition, std::uint64_t generation, log_position to);
+  /// Asks for the next records: one call of on_records. Idempotent until it is answered. The end of
+  /// the partition alone is reported once per end offset, then the ask waits for what comes.
+  void ask(std::int32_t partition);
+  /// Stops reading the partition. Deliveries that are under way may still arrive.
+  void unassign(std::int32_t partition);
+  /// Asks where the partition ends: one call of on_end, within 5 s.
+  void query_end(std::int32_t partition);
+
+private:
+  class loop;
+  explicit reader(std::unique_ptr<loop> loop);
+  std::unique_ptr<loop> loop_;
+};
+
+} // namespace komado::kafka
