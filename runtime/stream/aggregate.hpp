@@ -7,8 +7,13 @@
 namespace komado::stream {
 
 /// What a window knows of one field: count, compensated sum, minimum and maximum of its non-null
-/// values. The sum is a double-double (Knuth's two-sum; T. J. Dekker, Numer. Math. 18, 1971), so that
-/// a mean does not depend on the order in which readings and partial aggregates arrive.
+/// values. The sum is a double-double (Knuth's two-sum; T. J. Dekker, Numer. Math. 18, 1971): exact
+/// while all values are multiples of some 2^k and the sum of their magnitudes is below 2^(k + 104), as
+/// any sensor's are, so that a mean does not depend on the order in which readings and partial
+/// aggregates arrive.
+///
+/// A sum that leaves the range of doubles becomes infinity, without a sign, and stays so, whatever
+/// comes after; the count, minimum and maximum go on.
 struct aggregate {
   double sum = 0;
   double compensation = 0;
@@ -16,8 +21,9 @@ struct aggregate {
   double max = -std::numeric_limits<double>::infinity();
   std::uint64_t count = 0;
 
-  /// Takes one finite value in.
+  /// Takes one finite value in. Negative zero counts as zero.
   void add(double value) noexcept {
+    value += 0.0; // of two zeros min and max would keep the first, so their sign would tell the order
     add_to_sum(value);
     min = std::min(min, value);
     max = std::max(max, value);
@@ -35,15 +41,11 @@ struct aggregate {
     count += other.count;
   }
 
-  /// The sum, rounded once. May be infinite when finite values overflow.
-  double total() const noexcept {
-    return sum + compensation;
-  }
+  /// The sum, rounded once; infinity after an overflow, never NaN.
+  double total() const noexcept { return sum + compensation; }
 
-  /// The mean. Requires `count > 0`.
-  double mean() const noexcept {
-    return total() / static_cast<double>(count);
-  }
+  /// The mean, infinity after an overflow. Requires `count > 0`.
+  double mean() const noexcept { return total() / static_cast<double>(count); }
 
   friend bool operator==(const aggregate&, const aggregate&) = default;
 
@@ -56,6 +58,11 @@ private:
     // Renormalise, so that equal totals have equal representations and compare equal.
     sum = raised + compensation;
     compensation = compensation - (sum - raised);
+    // After an overflow the steps above give NaN or an infinity.
+    if (!(std::max(sum, -sum) <= std::numeric_limits<double>::max())) [[unlikely]] {
+      sum = std::numeric_limits<double>::infinity();
+      compensation = 0;
+    }
   }
 };
 

@@ -1,0 +1,100 @@
+#pragma once
+
+#include "runtime/stream/aggregate.hpp"
+#include "runtime/stream/identity.hpp"
+#include "runtime/stream/reading.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace komado::stream {
+
+/// The combined readings of one device in one window, within one batch. On-time and late readings
+/// travel as separate entries.
+struct batch_entry {
+  timestamp window_end;
+  std::uint32_t hash = 0;      ///< murmur2 of the device
+  std::uint32_t key_begin = 0; ///< the device is batch::keys[key_begin, key_begin + key_size)
+  std::uint32_t readings = 0;  ///< how many readings were combined, nulls included
+  std::uint16_t key_size = 0;
+  bool late = false; ///< the window had ended by the partition's own watermark before the reading
+};
+
+/// A record that no window takes, whole.
+struct rejected_record {
+  log_offset offset = 0;
+  reject_reason reason = reject_reason::malformed;
+  std::optional<std::string> key;
+  std::optional<std::string> value;
+
+  /// The memory that it takes, as credit counts it.
+  std::size_t bytes() const noexcept;
+};
+
+/// What one source sends one shard: all that the scanned offsets `[first, next)` of its partition
+/// hold for that shard, which may be nothing (design §2, rule 1).
+struct batch {
+  session_id session = 0;
+  source_id source = 0;
+  partition_id partition = 0;
+  log_offset first = 0;
+  log_offset next = 0;
+  std::int32_t leader_epoch = -1; ///< of the last record below `next`; -1 if unknown
+  timestamp watermark = no_watermark; ///< the partition's watermark at `next`
+  std::uint64_t read = 0; ///< records routed to the shard: readings plus rejected records
+  std::string keys;
+  std::vector<batch_entry> entries;
+  std::vector<aggregate> aggregates; ///< one per entry and field, entry by entry
+  std::vector<rejected_record> rejected;
+
+  std::string_view device(const batch_entry& entry) const noexcept {
+    return std::string_view{keys}.substr(entry.key_begin, entry.key_size);
+  }
+
+  /// The size that credit is counted in; a function of the content, equal on both sides.
+  std::size_t bytes() const noexcept;
+};
+
+/// Collects what a source has scanned for one shard, and combines readings of one device and window.
+class batch_builder {
+public:
+  /// Builds entries of `fields` aggregates each.
+  explicit batch_builder(std::size_t fields);
+
+  /// Takes one reading in; `values` holds one number per field, NaN for null.
+  void add(std::uint32_t hash, std::string_view device, timestamp window_end, bool late,
+           std::span<const double> values);
+
+  /// Takes one rejected record in.
+  void reject(rejected_record record);
+
+  /// batch::bytes() of what was collected.
+  std::size_t bytes() const noexcept;
+
+  /// True if no record was collected.
+  bool empty() const noexcept {
+    return collected_.read == 0;
+  }
+
+  /// Hands over what was collected and starts afresh. The caller names session and offsets.
+  batch take();
+
+  /// Drops what was collected.
+  void clear();
+
+private:
+  batch_entry& entry_for(std::uint32_t hash, std::string_view device, timestamp window_end,
+                         bool late);
+
+  std::size_t fields_;
+  batch collected_;
+  std::size_t rejected_bytes_ = 0;
+  // A direct-mapped cache of entry indices. A collision costs a second entry for the same device and
+  // window, which the shard merges: cheaper than a table that never misses.
+  std::vector<std::uint32_t> recent_;
+};
+
+} // namespace komado::stream

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace komado::stream {
+
+/// Recognises the keys of one flat object after the other. A producer writes its keys in the same order
+/// every time, so the order of the previous object is the first guess; while the guess holds, a key
+/// costs one comparison and cannot be a duplicate, because the remembered keys are distinct.
+///
+/// What it answers depends on the keys of the current object only, never on the guess.
+class key_sequence {
+public:
+  /// The slot of a key that nobody wants.
+  static constexpr std::size_t unwanted = static_cast<std::size_t>(-1);
+
+  /// `wanted` are distinct names; a name's slot is its index.
+  explicit key_sequence(std::vector<std::string> wanted) : wanted_(std::move(wanted)) {}
+
+  /// Begins the next object and forgets the keys of the one before.
+  void begin() noexcept {
+    next_ = 0;
+    guess_holds_ = true;
+  }
+
+  /// Takes the object's next key and returns its slot. `key` must live until the object's end if
+  /// `outlives_object`, else it is copied where that is necessary.
+  std::size_t slot_of(std::string_view key, bool outlives_object) {
+    if (guess_holds_ && next_ < remembered_.size() && remembered_[next_].name == key)
+      return remembered_[next_++].slot;
+    return slot_of_unexpected(key, outlives_object);
+  }
+
+  /// Ends the object: true if no key came twice. Its order becomes the next guess.
+  bool end_distinct() {
+    return guess_holds_ || end_unexpected();
+  }
+
+private:
+  struct entry {
+    std::string_view name;
+    std::size_t slot;
+  };
+
+  std::size_t slot_of_unexpected(std::string_view key, bool outlives_object);
+  bool end_unexpected();
+  bool seen_are_distinct();
+  void remember_seen();
+
+  std::vector<std::string> wanted_;
+  std::vector<entry> remembered_; // into names_
+  std::string names_;
+  std::size_t next_ = 0;
+  bool guess_holds_ = true;
+  std::vector<entry> seen_; // all keys of the current object once the guess has failed
+  std::deque<std::string> copies_;
+  std::vector<std::string_view> sorted_;
+};
+
+} // namespace komado::stream

@@ -1,0 +1,283 @@
+#include "runtime/stream/partition_feed.hpp"
+
+#include "runtime/stream/routing.hpp"
+#include "runtime/stream/watermark.hpp"
+#include "runtime/stream/window.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace komado::stream {
+
+namespace {
+
+/// A source that starts waits this long for all shards, so that a cold start reads the log once.
+constexpr duration patience = std::chrono::seconds{5};
+constexpr log_offset nowhere = std::numeric_limits<log_offset>::max();
+
+std::optional<std::string> copy(const std::optional<std::string_view>& text) {
+  return text ? std::optional<std::string>{*text} : std::nullopt;
+}
+
+} // namespace
+
+partition_feed::partition_feed(feed_options options, source_id source, partition_id partition,
+                               steady_time now)
+  : options_(std::move(options)),
+    source_(source),
+    partition_(partition),
+    created_(now),
+    parser_(options_.format),
+    links_(options_.shards, feed_link{options_.format.fields.size()}),
+    idle_(options_.idle_timeout),
+    next_ahead_(nowhere) {
+}
+
+// -- links --------------------------------------------------------------------
+
+void partition_feed::open(shard_id shard, const welcome& message, steady_time now) {
+  auto& link = links_[shard];
+  if (link.open() && message.session <= link.session)
+    return;
+  disconnect(shard);
+  link.phase = feed_link::state::ahead;
+  link.session = message.session;
+  link.first = link.covered = message.position;
+  link.watermark = message.watermark;
+  link.leader_epoch = message.leader_epoch;
+  link.sent = 0;
+  link.credit = message.credit;
+  link.heard_at = now;
+  link.idle_at = message.idle_at;
+  idle_.recall(message.watermark);
+  if (started_)
+    place_scan();
+}
+
+void partition_feed::acknowledge(shard_id shard, const acknowledgement& message, steady_time now) {
+  auto& link = links_[shard];
+  if (!link.open() || message.session != link.session)
+    return;
+  link.heard_at = now;
+  link.credit = std::max(link.credit, message.credit);
+  // Answers keep their order, so one answer means that the oldest batch is no longer outstanding.
+  link.sent_at = now;
+  link.awaiting = message.position < link.first;
+}
+
+void partition_feed::disconnect(shard_id shard) {
+  auto& link = links_[shard];
+  unmark_full(link);
+  link.close();
+}
+
+std::vector<shard_id> partition_feed::hellos_due(steady_time now) {
+  std::vector<shard_id> due;
+  bool all_open = true;
+  bool any_open = false;
+  bool any_away = false;
+  for (shard_id shard = 0; shard < links_.size(); ++shard) {
+    auto& link = links_[shard];
+    if (link.open() && link.awaiting && now - link.sent_at > feed_link::away_after) {
+      disconnect(shard);
+      any_away = true;
+    }
+    all_open = all_open && link.open();
+    any_open = any_open || link.open();
+    if (link.open() && now - link.heard_at <= feed_link::silent_after)
+      continue;
+    if (link.hello_at && now - *link.hello_at < feed_link::hello_interval)
+      continue;
+    link.hello_at = now;
+    due.push_back(shard);
+  }
+  if (!started_ && any_open && (all_open || now - created_ >= patience)) {
+    started_ = true;
+    scan_ = nowhere; // the least position is below: this makes the first seek
+    place_scan();
+  } else if (started_ && any_away) {
+    place_scan();
+  }
+  return due;
+}
+
+// -- scanning -----------------------------------------------------------------
+
+std::optional<seek_target> partition_feed::take_seek() {
+  return std::exchange(seek_, std::nullopt);
+}
+
+void partition_feed::place_scan() {
+  const feed_link* least = nullptr;
+  for (const auto& link : links_) {
+    if (link.phase == feed_link::state::ahead && (!least || link.covered < least->covered))
+      least = &link;
+  }
+  const bool followed = std::any_of(links_.begin(), links_.end(), [](const feed_link& link) {
+    return link.phase == feed_link::state::following;
+  });
+  // Backwards whenever a shard needs it; forwards only if nobody needs what lies between.
+  if (least && (least->covered < scan_ || (least->covered > scan_ && !followed)))
+    move_scan(least->covered, least->watermark, least->leader_epoch);
+  follow(scan_);
+}
+
+void partition_feed::move_scan(log_offset offset, timestamp watermark, std::int32_t leader_epoch) {
+  for (auto& link : links_) {
+    if (link.phase != feed_link::state::following)
+      continue;
+    link.phase = feed_link::state::ahead;
+    link.covered = scan_;
+    link.watermark = watermark_;
+    link.leader_epoch = leader_epoch_;
+    if (link.full)
+      --full_links_; // it must not block the scan below what it has
+  }
+  if (offset < scan_ && scan_ != nowhere)
+    ++rewinds_;
+  scan_ = offset;
+  watermark_ = watermark;
+  leader_epoch_ = leader_epoch;
+  at_end_ = false;
+  seek_ = seek_target{offset, leader_epoch};
+}
+
+void partition_feed::follow(log_offset offset) {
+  next_ahead_ = nowhere;
+  for (auto& link : links_) {
+    if (link.phase != feed_link::state::ahead)
+      continue;
+    if (link.covered <= offset) {
+      link.phase = feed_link::state::following;
+      if (link.full)
+        ++full_links_;
+    } else {
+      next_ahead_ = std::min(next_ahead_, link.covered);
+    }
+  }
+}
+
+void partition_feed::unmark_full(feed_link& link) {
+  if (link.full && link.phase == feed_link::state::following)
+    --full_links_;
+  link.full = false;
+}
+
+void partition_feed::mark_if_full(feed_link& link) {
+  if (!link.full && link.collected.bytes() >= options_.batch_bytes) {
+    link.full = true;
+    ++full_links_;
+  }
+}
+
+bool partition_feed::ready_for_records() const noexcept {
+  return started_ && !blocked()
+         && std::any_of(links_.begin(), links_.end(), [](const feed_link& link) {
+              return link.phase == feed_link::state::following;
+            });
+}
+
+bool partition_feed::take(const input_record& record) {
+  if (record.offset < scan_)
+    return !blocked(); // handed out before the last seek
+  if (record.offset >= next_ahead_)
+    follow(record.offset);
+  if (const auto reason = judge(record))
+    route_reject(record, *reason);
+  else
+    route_reading(record);
+  scan_ = record.offset + 1;
+  leader_epoch_ = record.leader_epoch;
+  at_end_ = false;
+  return !blocked();
+}
+
+std::optional<reject_reason> partition_feed::judge(const input_record& record) {
+  if (!record.value)
+    return reject_reason::malformed;
+  if (const auto reason = parser_.parse(*record.value, reading_))
+    return reason;
+  if (!record.written)
+    return std::nullopt;
+  if (reading_.time > *record.written + options_.max_future)
+    return reject_reason::future;
+  if (options_.max_past > duration::zero() && reading_.time < *record.written - options_.max_past)
+    return reject_reason::past;
+  return std::nullopt;
+}
+
+void partition_feed::route_reading(const input_record& record) {
+  const auto hash = murmur2(reading_.device);
+  auto& link = links_[shard_of(hash, options_.shards)];
+  if (link.phase == feed_link::state::following) {
+    const auto end = window_end(reading_.time, options_.window_size);
+    link.collected.add(hash, reading_.device, end, closed_at(end, watermark_),
+                       std::span{reading_.values}.first(options_.format.fields.size()));
+    mark_if_full(link);
+  }
+  watermark_ = std::max(
+    watermark_, watermark_of(reading_.time, record.written, options_.watermark_delay));
+}
+
+void partition_feed::route_reject(const input_record& record, reject_reason reason) {
+  auto& link = links_[static_cast<std::size_t>(record.offset) % links_.size()];
+  if (link.phase != feed_link::state::following)
+    return;
+  link.collected.reject({record.offset, reason, copy(record.key), copy(record.value)});
+  mark_if_full(link);
+}
+
+void partition_feed::reach_end(log_offset end, steady_time now) {
+  if (end < scan_)
+    return; // seen before the last seek
+  follow(end);
+  scan_ = end;
+  at_end_ = true;
+  idle_.observe(watermark_, now);
+}
+
+std::optional<batch> partition_feed::take_batch(shard_id shard, flush mode, steady_time now) {
+  auto& link = links_[shard];
+  const bool following = link.phase == feed_link::state::following;
+  const auto next = following ? scan_ : link.covered;
+  if (!link.open() || next <= link.first || link.sent >= link.credit
+      || (mode == flush::full && !link.full))
+    return std::nullopt;
+  auto ready = link.collected.take();
+  ready.session = link.session;
+  ready.source = source_;
+  ready.partition = partition_;
+  ready.first = std::exchange(link.first, next);
+  ready.next = next;
+  ready.leader_epoch = following ? leader_epoch_ : link.leader_epoch;
+  ready.watermark = following ? watermark_ : link.watermark;
+  unmark_full(link);
+  link.sent += ready.bytes();
+  if (!link.awaiting) {
+    link.awaiting = true;
+    link.sent_at = now;
+  }
+  return ready;
+}
+
+// -- idleness -----------------------------------------------------------------
+
+std::vector<std::pair<shard_id, idle_claim>> partition_feed::confirm_end(log_offset end,
+                                                                         steady_time now) {
+  std::vector<std::pair<shard_id, idle_claim>> claims;
+  const auto verdict = idle_.judge(end, scan_, now);
+  if (!at_end_ || verdict == idle_detector::verdict::busy)
+    return claims;
+  for (shard_id shard = 0; shard < links_.size(); ++shard) {
+    const auto& link = links_[shard];
+    if (link.phase != feed_link::state::following || link.first != scan_)
+      continue;
+    // What the shard knew to be idle at this very offset is idle at once for a new source too.
+    if (verdict == idle_detector::verdict::idle || link.idle_at == end)
+      claims.emplace_back(shard, idle_claim{link.session, source_, partition_, end});
+  }
+  return claims;
+}
+
+} // namespace komado::stream

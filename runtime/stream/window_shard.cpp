@@ -1,0 +1,259 @@
+#include "runtime/stream/window_shard.hpp"
+
+#include "runtime/stream/window.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace komado::stream {
+
+window_shard::window_shard(shard_options options, result_writer writer, takeover from)
+  : options_(options),
+    writer_(std::move(writer)),
+    state_(std::move(from.state)),
+    genesis_hash_(hash_of(state_.job)),
+    watermark_(state_.watermark),
+    sessions_(state_.stamp.incarnation + 1),
+    snapshot_due_(from.birth),
+    pacer_(options.commit_interval),
+    log_bytes_(from.log_bytes) {
+  ++state_.stamp.incarnation;
+  state_.stamp.owner = from.owner;
+  for (const auto& known : state_.partitions)
+    times_.push_back({known.position, known.watermark});
+}
+
+// -- links --------------------------------------------------------------------
+
+partition_state& window_shard::partition(partition_id id) {
+  const auto index = static_cast<std::size_t>(id);
+  if (index >= state_.partitions.size()) {
+    // Added to the topic after the job's birth: read from its beginning, holding the watermark.
+    state_.partitions.resize(index + 1);
+    times_.resize(index + 1);
+    changed_ = true;
+  }
+  return state_.partitions[index];
+}
+
+std::optional<welcome> window_shard::open(const hello& message, steady_time now) {
+  if (!claimed_ || message.partition < 0 || message.partition >= max_partitions
+      || message.birth != state_.job.birth || message.genesis_hash != genesis_hash_)
+    return std::nullopt;
+  watermark_.forget(message.partition);
+  return open_session(message.source, message.partition, now);
+}
+
+welcome window_shard::open_session(source_id source, partition_id id, steady_time now) {
+  const auto& from = partition(id);
+  auto& [name, opened] = sessions_.open(source, id, now);
+  opened.withheld = !may_send(id, now);
+  opened.granted = opened.withheld ? 0 : options_.session_credit;
+  return {name,           id,           from.position, from.leader_epoch,
+          from.watermark, from.idle_at, opened.granted};
+}
+
+acknowledgement window_shard::acknowledge(session_id id, session& session, steady_time now) {
+  session.withheld = !may_send(session.partition, now);
+  if (!session.withheld)
+    session.granted = std::max(session.granted, session.received + options_.session_credit);
+  return {id, session.partition, partition(session.partition).position, session.granted};
+}
+
+bool window_shard::may_send(partition_id id, steady_time now) const {
+  if (pending_.bytes.size() + reject_bytes_ > options_.uncommitted_bytes)
+    return false;
+  const auto own = times_[static_cast<std::size_t>(id)].watermark;
+  if (own == no_watermark)
+    return true;
+  for (std::size_t other = 0; other < times_.size(); ++other) {
+    const auto& time = times_[other];
+    if (own > time.watermark + options_.max_drift
+        && !watermark_.idle(static_cast<partition_id>(other), time.position, now))
+      return false;
+  }
+  return true;
+}
+
+window_shard::answer window_shard::apply(const batch& message, steady_time now) {
+  auto* session = sessions_.find(message.session, message.source, message.partition);
+  if (!session) {
+    ++dropped_;
+    return {};
+  }
+  auto& from = partition(message.partition);
+  if (message.first != from.position) {
+    ++resyncs_;
+    return open_session(message.source, message.partition, now);
+  }
+  session->heard = now;
+  session->received += message.bytes();
+  integrate(message, from);
+  advance(now);
+  return acknowledge(message.session, *session, now);
+}
+
+std::optional<acknowledgement> window_shard::claim_idle(const idle_claim& message, steady_time now) {
+  auto* session = sessions_.find(message.session, message.source, message.partition);
+  if (!session)
+    return std::nullopt;
+  session->heard = now;
+  auto& from = partition(message.partition);
+  if (from.position == message.end) {
+    watermark_.claim_idle(message.partition, message.end, now);
+    if (from.idle_at != message.end) {
+      from.idle_at = message.end;
+      changed_ = true;
+    }
+    advance(now);
+  }
+  return acknowledge(message.session, *session, now);
+}
+
+std::vector<std::pair<source_id, acknowledgement>> window_shard::take_grants(steady_time now) {
+  std::vector<std::pair<source_id, acknowledgement>> grants;
+  for (auto& [id, session] : sessions_) {
+    if (session.withheld && may_send(session.partition, now))
+      grants.emplace_back(session.source, acknowledge(id, session, now));
+  }
+  return grants;
+}
+
+void window_shard::tick(steady_time now) {
+  advance(now);
+}
+
+// -- windows ------------------------------------------------------------------
+
+void window_shard::integrate(const batch& message, partition_state& from) {
+  const auto fields = state_.job.format.fields.size();
+  const auto* values = message.aggregates.data();
+  window_table* table = nullptr;
+  auto table_end = no_watermark;
+  for (const auto& entry : message.entries) {
+    const std::span<const aggregate> columns{values, fields};
+    values += fields;
+    // On time by its own partition, yet closed: only while that partition was left out as idle.
+    if (entry.late || closed_at(entry.window_end, state_.watermark)) {
+      from.counters.late += entry.readings;
+      take_late(message, entry, columns);
+      continue;
+    }
+    if (!table || table_end != entry.window_end) {
+      table = &state_.windows.try_emplace(entry.window_end, fields).first->second;
+      table_end = entry.window_end;
+    }
+    table->merge({message.device(entry), entry.hash}, entry.readings, columns);
+    from.counters.aggregated += entry.readings;
+  }
+  for (const auto& record : message.rejected) {
+    ++from.counters.rejected[static_cast<std::size_t>(record.reason)];
+    rejects_.push_back({message.partition, record});
+    reject_bytes_ += record.bytes();
+  }
+  from.counters.read += message.read;
+  from.position = message.next;
+  from.leader_epoch = message.leader_epoch;
+  from.watermark = message.watermark;
+  times_[static_cast<std::size_t>(message.partition)] = {message.next, message.watermark};
+  changed_ = true;
+}
+
+void window_shard::take_late(const batch& message, const batch_entry& entry,
+                             std::span<const aggregate> values) {
+  if (options_.late_topic)
+    output_row(output::late, {message.device(entry), entry.hash}, entry.window_end, entry.readings,
+               values, closed_by::late);
+}
+
+void window_shard::advance(steady_time now) {
+  state_.watermark = watermark_.advance(times_, now);
+  while (!state_.windows.empty() && closed_at(state_.windows.begin()->first, state_.watermark)) {
+    const auto first = state_.windows.begin();
+    close_window(first->first, first->second);
+    state_.windows.erase(first);
+  }
+}
+
+void window_shard::close_window(timestamp end, const window_table& table) {
+  const bool proven = std::all_of(times_.begin(), times_.end(), [end](const partition_time& time) {
+    return closed_at(end, time.watermark);
+  });
+  const auto reason = proven ? closed_by::watermark : closed_by::idle;
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const auto& row = table.row(i);
+    output_row(output::results, row.device, end, row.readings, table.values(i), reason);
+  }
+  results_[static_cast<std::size_t>(reason)] += table.size();
+  results_wait_ = true;
+  changed_ = true;
+}
+
+void window_shard::output_row(output to, device_ref device, timestamp end, std::uint64_t readings,
+                              std::span<const aggregate> values, closed_by reason) {
+  output_record record{to, static_cast<std::uint32_t>(device.id.size()), 0, pending_.bytes.size()};
+  pending_.bytes += device.id;
+  const auto value_begin = pending_.bytes.size();
+  writer_.write(pending_.bytes, device.id, end - state_.job.window_size, end, readings, values,
+                reason);
+  record.value_size = static_cast<std::uint32_t>(pending_.bytes.size() - value_begin);
+  pending_.records.push_back(record);
+}
+
+// -- commits ------------------------------------------------------------------
+
+std::optional<steady_time> window_shard::next_cut() const {
+  if (in_flight_ || !changed_)
+    return std::nullopt;
+  return pacer_.next(results_wait_ || !claimed_);
+}
+
+cut_ptr window_shard::take_cut(steady_time now) {
+  auto made = std::make_shared<cut>();
+  ++state_.stamp.commit_seq;
+  made->stamp = state_.stamp;
+  made->output = std::exchange(pending_, {});
+  made->rejects = std::exchange(rejects_, {});
+  reject_bytes_ = 0;
+  made->kind = snapshot_due_ ? state_kind::snapshot : state_kind::delta;
+  made->state_records = encode_state(state_, made->kind);
+  std::size_t rows = 0;
+  for (auto& [end, table] : state_.windows) {
+    table.clear_changes();
+    rows += table.size();
+  }
+  std::uint64_t written = 0;
+  for (const auto& record : made->state_records)
+    written += record.size();
+  log_bytes_ = made->kind == state_kind::snapshot ? 0 : log_bytes_ + written;
+  const auto row_bytes = sizeof(aggregate) * state_.job.format.fields.size() + 40;
+  snapshot_due_ = log_bytes_ > std::max<std::uint64_t>(options_.snapshot_after_bytes,
+                                                       2 * row_bytes * rows);
+  results_wait_ = false;
+  changed_ = false;
+  in_flight_ = true;
+  pacer_.begin(now);
+  return made;
+}
+
+void window_shard::committed(steady_time now) {
+  in_flight_ = false;
+  claimed_ = true;
+  pacer_.end(now);
+}
+
+// -- for people ---------------------------------------------------------------
+
+std::size_t window_shard::open_windows() const noexcept {
+  std::size_t rows = 0;
+  for (const auto& [end, table] : state_.windows)
+    rows += table.size();
+  return rows;
+}
+
+bool window_shard::idle(partition_id id, steady_time now) const {
+  const auto index = static_cast<std::size_t>(id);
+  return index < times_.size() && watermark_.idle(id, times_[index].position, now);
+}
+
+} // namespace komado::stream
