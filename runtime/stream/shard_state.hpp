@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace komado::stream {
@@ -36,5 +37,14 @@ struct shard_state {
   std::vector<partition_state> partitions;
   std::map<timestamp, window_table> windows; ///< open windows by end
 };
+
+/// The state of a shard of which nothing was committed yet.
+inline shard_state newborn(genesis job) {
+  shard_state state;
+  state.job = std::move(job);
+  for (const auto offset : state.job.start_offsets)
+    state.partitions.emplace_back().position = offset;
+  return state;
+}
 
 } // namespace komado::stream
