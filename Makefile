@@ -1,0 +1,62 @@
+# Each target does all the set-up that it needs; what is done already costs no time.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help packages dependencies kafka build test sanitize fuzz demo bench clean
+
+JOBS ?= $(shell nproc)
+FUZZ_SECONDS ?= 30
+
+# Configures and builds one of CMakePresets.json.
+define build_preset
+	cmake --preset $(1) >build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }
+	cmake --build --preset $(1) -j $(JOBS)
+endef
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+packages: ## Debian packages (asks for sudo if you are not root)
+	@deploy/dependencies/packages
+
+dependencies: packages ## CAF and librdkafka, from source, once per machine
+	@deploy/dependencies/build >/dev/null
+	@mkdir -p build
+
+kafka: packages ## the jars of a real Kafka broker, once per machine
+	@deploy/kafka/fetch >/dev/null
+
+build: dependencies ## build/release/komado
+	@$(call build_preset,release)
+
+test: build kafka ## all tests, a real Kafka broker among them
+	@ctest --preset release -j $(JOBS)
+
+sanitize: dependencies ## unit tests and simulation under the sanitizers
+	@deploy/dependencies/build tsan >/dev/null
+	@$(call build_preset,asan)
+	@ctest --preset asan -j $(JOBS)
+	@$(call build_preset,tsan)
+	@ctest --preset tsan -j $(JOBS)
+
+fuzz: packages ## every fuzz target for FUZZ_SECONDS (30)
+	@deploy/dependencies/packages fuzz
+	@mkdir -p build
+	@$(call build_preset,fuzz)
+	@for target in build/fuzz/targets/*; do \
+	  name=$$(basename $$target); found=build/fuzz/corpus/$$name; mkdir -p $$found; \
+	  echo "fuzz: $$name for $(FUZZ_SECONDS) s"; \
+	  $$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -print_final_stats=1 \
+	    -artifact_prefix=build/fuzz/$$name- $$found tests/fuzz/corpus/$$name \
+	    >build/fuzz/$$name.log 2>&1 || { tail -n 40 build/fuzz/$$name.log; exit 1; }; \
+	  grep -h 'number_of_executed_units' build/fuzz/$$name.log; \
+	done
+
+demo: build kafka ## readings in, 2-minute averages out, on a real Kafka; Ctrl-C ends it
+	@deploy/demo
+
+bench: build kafka ## throughput and latency beside the floor that librdkafka sets
+	@bench/run
+
+clean: ## the build; the libraries and jars in the cache stay
+	@rm -rf build
