@@ -35,6 +35,7 @@ struct feed_link {
   steady_time heard_at{};             ///< last sign of life
   std::optional<steady_time> hello_at; ///< last hello
   std::optional<log_offset> idle_at;
+  log_offset committed = 0;
   batch_builder collected;
 
   explicit feed_link(std::size_t fields) : collected(fields) {

@@ -50,6 +50,7 @@ void partition_feed::open(shard_id shard, const welcome& message, steady_time no
   link.credit = message.credit;
   link.heard_at = now;
   link.idle_at = message.idle_at;
+  link.committed = message.committed;
   idle_.recall(message.watermark);
   if (started_)
     place_scan();
@@ -64,6 +65,7 @@ void partition_feed::acknowledge(shard_id shard, const acknowledgement& message,
   // Answers keep their order, so one answer means that the oldest batch is no longer outstanding.
   link.sent_at = now;
   link.awaiting = message.position < link.first;
+  link.committed = message.committed;
 }
 
 void partition_feed::disconnect(shard_id shard) {
@@ -278,6 +280,18 @@ std::vector<std::pair<shard_id, idle_claim>> partition_feed::confirm_end(log_off
       claims.emplace_back(shard, idle_claim{link.session, source_, partition_, end});
   }
   return claims;
+}
+
+// -- for people ---------------------------------------------------------------
+
+std::optional<log_offset> partition_feed::committed() const noexcept {
+  std::optional<log_offset> least;
+  for (const auto& link : links_) {
+    if (!link.open())
+      return std::nullopt;
+    least = std::min(least.value_or(link.committed), link.committed);
+  }
+  return least;
 }
 
 } // namespace komado::stream

@@ -119,6 +119,8 @@ public:
   bool at_end() const noexcept {
     return at_end_;
   }
+  /// The least position that all shards are known to have committed; nothing while one is away.
+  std::optional<log_offset> committed() const noexcept;
   /// How often the scan went back to serve a shard again.
   std::uint64_t rewinds() const noexcept {
     return rewinds_;

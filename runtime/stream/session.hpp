@@ -29,6 +29,7 @@ struct welcome {
   timestamp watermark = no_watermark;
   std::optional<log_offset> idle_at; ///< where the partition was last known to be idle
   std::uint64_t credit = 0;          ///< bytes that the source may send in this session
+  log_offset committed = 0;          ///< the position that is known to be committed
 };
 
 /// The owner answers a batch or an idle claim, or grants credit that it withheld before.
@@ -37,6 +38,7 @@ struct acknowledgement {
   partition_id partition = 0;
   log_offset position = 0;
   std::uint64_t credit = 0; ///< cumulative over the session, repeated in every answer
+  log_offset committed = 0; ///< the position that is known to be committed
 };
 
 /// A source says that its partition is idle: it has read to `end`, the broker confirmed just now that

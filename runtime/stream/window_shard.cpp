@@ -21,6 +21,7 @@ window_shard::window_shard(shard_options options, result_writer writer, takeover
   state_.stamp.owner = from.owner;
   for (const auto& known : state_.partitions)
     times_.push_back({known.position, known.watermark});
+  committed_ = positions();
 }
 
 // -- links --------------------------------------------------------------------
@@ -49,15 +50,21 @@ welcome window_shard::open_session(source_id source, partition_id id, steady_tim
   auto& [name, opened] = sessions_.open(source, id, now);
   opened.withheld = !may_send(id, now);
   opened.granted = opened.withheld ? 0 : options_.session_credit;
-  return {name,           id,           from.position, from.leader_epoch,
-          from.watermark, from.idle_at, opened.granted};
+  return {name,           id,           from.position,  from.leader_epoch,
+          from.watermark, from.idle_at, opened.granted, committed_position(id)};
 }
 
 acknowledgement window_shard::acknowledge(session_id id, session& session, steady_time now) {
   session.withheld = !may_send(session.partition, now);
   if (!session.withheld)
     session.granted = std::max(session.granted, session.received + options_.session_credit);
-  return {id, session.partition, partition(session.partition).position, session.granted};
+  return {id, session.partition, partition(session.partition).position, session.granted,
+          committed_position(session.partition)};
+}
+
+log_offset window_shard::committed_position(partition_id id) const {
+  const auto index = static_cast<std::size_t>(id);
+  return index < committed_.size() ? committed_[index] : 0;
 }
 
 bool window_shard::may_send(partition_id id, steady_time now) const {
@@ -232,12 +239,21 @@ cut_ptr window_shard::take_cut(steady_time now) {
   results_wait_ = false;
   changed_ = false;
   in_flight_ = true;
+  cut_positions_ = positions();
   pacer_.begin(now);
   return made;
 }
 
+std::vector<log_offset> window_shard::positions() const {
+  std::vector<log_offset> all;
+  for (const auto& known : state_.partitions)
+    all.push_back(known.position);
+  return all;
+}
+
 void window_shard::committed(steady_time now) {
   in_flight_ = false;
+  committed_ = std::move(cut_positions_);
   claimed_ = true;
   pacer_.end(now);
 }

@@ -97,6 +97,8 @@ private:
   partition_state& partition(partition_id id);
   welcome open_session(source_id source, partition_id partition, steady_time now);
   acknowledgement acknowledge(session_id id, session& session, steady_time now);
+  log_offset committed_position(partition_id id) const;
+  std::vector<log_offset> positions() const;
   bool may_send(partition_id partition, steady_time now) const;
   void integrate(const batch& message, partition_state& from);
   void take_late(const batch& message, const batch_entry& entry,
@@ -120,6 +122,8 @@ private:
   bool results_wait_ = false;
   bool changed_ = true; // the claim
   bool in_flight_ = false;
+  std::vector<log_offset> cut_positions_; // of the cut in flight, by partition
+  std::vector<log_offset> committed_;
   bool claimed_ = false;
   bool snapshot_due_; // the next cut carries the whole state; a birth's first one does
   commit_pacer pacer_;
