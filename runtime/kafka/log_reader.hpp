@@ -38,8 +38,8 @@ public:
 
   /// Visits every committed record of [from, high_watermark) in order and answers the position
   /// reached: at least the high watermark, unless the visitor ended it. Waits for transactions that
-  /// are open below the high watermark. Errors: log_cut (the log was cut above `from` or above the
-  /// position: begin again at log_beginning), not_found, refused, stopped, timed_out or unreachable
+  /// are open below the high watermark. Errors: log_cut (the log was cut above the position: begin
+  /// again at log_beginning; or it ends below `from`), not_found, refused, stopped, timed_out or unreachable
   /// at the deadline.
   result<std::int64_t> read(const stretch& what, const visitor& visit, std::stop_token stop,
                             std::chrono::steady_clock::time_point deadline);

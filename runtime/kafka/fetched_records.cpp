@@ -1,0 +1,61 @@
+#include "runtime/kafka/fetched_records.hpp"
+#include "runtime/kafka/record_view.hpp"
+
+#include <utility>
+
+namespace komado::kafka {
+
+record view(const rd_kafka_message_t& message) noexcept {
+  rd_kafka_timestamp_type_t type{};
+  record seen;
+  seen.offset = message.offset;
+  seen.timestamp_ms = rd_kafka_message_timestamp(&message, &type);
+  seen.has_key = message.key != nullptr;
+  seen.has_value = message.payload != nullptr;
+  if (seen.has_key)
+    seen.key = {static_cast<const char*>(message.key), message.key_len};
+  if (seen.has_value)
+    seen.value = {static_cast<const char*>(message.payload), message.len};
+  return seen;
+}
+
+fetched_records::fetched_records(std::int32_t partition, std::vector<rd_kafka_message_s*> messages,
+                                 std::optional<std::int64_t> end_of_partition) noexcept
+    : messages_{std::move(messages)}, end_of_partition_{end_of_partition}, partition_{partition} {}
+
+fetched_records::~fetched_records() { free_messages(); }
+
+fetched_records::fetched_records(fetched_records&& other) noexcept
+    : messages_{std::exchange(other.messages_, {})},
+      end_of_partition_{std::exchange(other.end_of_partition_, std::nullopt)}, partition_{other.partition_} {}
+
+fetched_records& fetched_records::operator=(fetched_records&& other) noexcept {
+  if (this != &other) {
+    free_messages();
+    messages_ = std::exchange(other.messages_, {});
+    end_of_partition_ = std::exchange(other.end_of_partition_, std::nullopt);
+    partition_ = other.partition_;
+  }
+  return *this;
+}
+
+void fetched_records::free_messages() noexcept {
+  for (auto* message : messages_)
+    rd_kafka_message_destroy(message);
+}
+
+record fetched_records::operator[](std::size_t index) const noexcept { return view(*messages_[index]); }
+
+std::optional<std::int64_t> fetched_records::next_offset() const noexcept {
+  if (end_of_partition_)
+    return end_of_partition_;
+  if (empty())
+    return std::nullopt;
+  return messages_.back()->offset + 1;
+}
+
+std::int32_t fetched_records::leader_epoch() const noexcept {
+  return empty() ? -1 : rd_kafka_message_leader_epoch(messages_.back());
+}
+
+} // namespace komado::kafka

@@ -1,0 +1,127 @@
+#include "runtime/kafka/log_reader.hpp"
+#include "runtime/kafka/client.hpp"
+#include "runtime/kafka/error_codes.hpp"
+#include "runtime/kafka/record_view.hpp"
+
+#include <array>
+#include <optional>
+
+namespace komado::kafka {
+namespace {
+
+// How soon a stop is noticed.
+constexpr int patience_ms = 50;
+
+std::string name_of(const log_reader::stretch& what, std::int64_t position) {
+  auto text = "reading topic " + what.topic + " partition " + std::to_string(what.partition);
+  return position < 0 ? text + " from its beginning" : text + " at offset " + std::to_string(position);
+}
+
+} // namespace
+
+class log_reader::state {
+public:
+  result<void> open(const client_options& options) {
+    auto opened = client::open(client::kind::consumer, options,
+                               {{"fetch.queue.backoff.ms", "5"}, {"queued.max.messages.kbytes", "4096"}},
+                               {{"group.id", "komado-log-reader"},
+                                {"enable.auto.commit", "false"},
+                                {"enable.auto.offset.store", "false"},
+                                {"auto.offset.reset", "error"},
+                                {"enable.partition.eof", "true"},
+                                {"isolation.level", "read_committed"}},
+                               {});
+    if (!opened)
+      return opened.error();
+    client_ = std::move(*opened);
+    queue_.reset(rd_kafka_queue_get_consumer(client_->get()));
+    return {};
+  }
+
+  result<std::int64_t> read(const stretch& what, const visitor& visit, const std::stop_token& stop,
+                            std::chrono::steady_clock::time_point deadline) {
+    if (what.from > what.high_watermark)
+      return error{errc::log_cut, name_of(what, what.from) + ": the log ends at " +
+                                      std::to_string(what.high_watermark) + ", it was truncated"};
+    if (what.from == what.high_watermark || what.high_watermark == 0)
+      return what.high_watermark;
+    partition_list list{what.topic};
+    list.add(what.partition, what.from < 0 ? RD_KAFKA_OFFSET_BEGINNING : what.from);
+    if (const auto code = rd_kafka_assign(client_->get(), list.get()))
+      return client_->describe(code, name_of(what, what.from));
+    auto reached = follow(what, visit, stop, deadline);
+    rd_kafka_assign(client_->get(), nullptr);
+    return reached;
+  }
+
+private:
+  struct progress {
+    std::int64_t position;
+    std::optional<result<std::int64_t>> outcome;
+  };
+
+  result<std::int64_t> follow(const stretch& what, const visitor& visit, const std::stop_token& stop,
+                              std::chrono::steady_clock::time_point deadline) {
+    progress at{what.from, {}};
+    std::array<rd_kafka_message_t*, 1000> batch;
+    while (!at.outcome) {
+      if (stop.stop_requested())
+        return error{errc::stopped, name_of(what, at.position) + ": stopped"};
+      if (std::chrono::steady_clock::now() >= deadline)
+        return client_->describe(RD_KAFKA_RESP_ERR__TIMED_OUT, name_of(what, at.position),
+                                 "not finished in time: the end is at " +
+                                     std::to_string(what.high_watermark));
+      const auto count = rd_kafka_consume_batch_queue(queue_.get(), patience_ms, batch.data(), batch.size());
+      for (ssize_t index = 0; index < count; ++index) {
+        const message_handle message{batch[static_cast<std::size_t>(index)]};
+        if (!at.outcome)
+          take(what, visit, *message, at);
+      }
+    }
+    return *at.outcome;
+  }
+
+  void take(const stretch& what, const visitor& visit, const rd_kafka_message_t& message, progress& at) {
+    if (message.partition != what.partition || !message.rkt || rd_kafka_topic_name(message.rkt) != what.topic)
+      return;
+    if (message.err && message.err != RD_KAFKA_RESP_ERR__PARTITION_EOF)
+      return take_failure(what, message, at);
+    client_->heard();
+    // Behind the mark, too, there may be records: of a transaction that began after it was asked for.
+    const bool visited = !message.err && message.offset < what.high_watermark;
+    const bool go_on = !visited || visit(view(message));
+    at.position = message.err ? message.offset : std::min(message.offset + 1, what.high_watermark);
+    if (!go_on || at.position >= what.high_watermark)
+      at.outcome = at.position;
+  }
+
+  // Retriable errors are librdkafka's to cure; the deadline bounds them.
+  void take_failure(const stretch& what, const rd_kafka_message_t& message, progress& at) {
+    auto failure =
+        client_->describe(message.err, name_of(what, at.position), rd_kafka_message_errstr(&message));
+    if (!retriable(failure.code))
+      at.outcome = std::move(failure);
+  }
+
+  std::optional<client> client_;
+  queue_handle queue_;
+};
+
+result<log_reader> log_reader::open(const client_options& options) {
+  auto opened = std::make_unique<state>();
+  if (auto done = opened->open(options); !done)
+    return done.error();
+  return log_reader{std::move(opened)};
+}
+
+log_reader::log_reader(std::unique_ptr<state> state) noexcept : state_{std::move(state)} {}
+log_reader::~log_reader() = default;
+log_reader::log_reader(log_reader&&) noexcept = default;
+log_reader& log_reader::operator=(log_reader&&) noexcept = default;
+
+result<std::int64_t> log_reader::read(const stretch& what, const visitor& visit, std::stop_token stop,
+                                      std::chrono::steady_clock::time_point deadline) {
+  return state_->read(what, visit, stop, deadline);
+}
+
+} // namespace komado::kafka

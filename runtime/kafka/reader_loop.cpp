@@ -1,0 +1,269 @@
+#include "runtime/kafka/reader_loop.hpp"
+#include "runtime/kafka/error_codes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <span>
+
+namespace komado::kafka {
+namespace {
+
+// A seek only has to be noted by librdkafka's main thread.
+constexpr int seek_timeout_ms = 1000;
+
+constexpr int end_timeout_ms = 5000;
+
+// A net under the queue events: nothing is known to need it.
+constexpr std::chrono::seconds longest_sleep{1};
+
+using asked_partitions = std::vector<std::int32_t>;
+
+} // namespace
+
+reader::loop::loop(client opened, std::string topic, reader_callbacks callbacks, limits bounds)
+    : client_{std::move(opened)}, topic_{std::move(topic)}, callbacks_{std::move(callbacks)},
+      events_{rd_kafka_queue_get_consumer(client_.get())}, ends_{rd_kafka_queue_new(client_.get())},
+      batch_(std::max<std::size_t>(bounds.batch_records, 1)) {
+  watch(events_.get());
+  watch(ends_.get());
+  thread_ = std::thread{[this] { run(); }};
+}
+
+reader::loop::~loop() {
+  {
+    std::lock_guard guard{mutex_};
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+  for (auto& [partition, slot] : slots_)
+    unwatch(slot.queue.get());
+  unwatch(events_.get());
+  unwatch(ends_.get());
+}
+
+void reader::loop::post(const command& next) {
+  {
+    std::lock_guard guard{mutex_};
+    posted_.push_back(next);
+  }
+  wake_.notify_one();
+}
+
+void reader::loop::on_queue_event(rd_kafka_t*, void* self) {
+  auto& woken = *static_cast<loop*>(self);
+  {
+    std::lock_guard guard{woken.mutex_};
+    woken.woken_ = true;
+  }
+  woken.wake_.notify_one();
+}
+
+void reader::loop::run() {
+  while (take_commands()) {
+    for (const auto& next : taken_)
+      execute(next);
+    if (!ends_wanted_.empty())
+      request_ends();
+    bool busy = false;
+    for (auto& [partition, slot] : slots_)
+      busy |= slot.asked && drain(slot);
+    serve_events();
+    if (!busy)
+      wait();
+  }
+}
+
+// Clears woken_ before the queues are looked at, so that what arrives later wakes us again.
+bool reader::loop::take_commands() {
+  taken_.clear();
+  std::lock_guard guard{mutex_};
+  taken_.swap(posted_);
+  woken_ = false;
+  return !stopping_;
+}
+
+void reader::loop::wait() {
+  std::unique_lock guard{mutex_};
+  wake_.wait_for(guard, longest_sleep, [this] { return woken_ || stopping_ || !posted_.empty(); });
+}
+
+void reader::loop::execute(const command& next) {
+  const auto found = slots_.find(next.partition);
+  switch (next.what) {
+  case order::move:
+    return move(next);
+  case order::query_end:
+    ends_wanted_.insert(next.partition);
+    return;
+  case order::ask:
+    if (found != slots_.end())
+      found->second.asked = true;
+    return;
+  case order::unassign:
+    if (found != slots_.end()) {
+      stop(found->second);
+      unwatch(found->second.queue.get());
+      slots_.erase(found);
+    }
+    return;
+  }
+}
+
+void reader::loop::move(const command& next) {
+  auto found = slots_.find(next.partition);
+  const bool fresh = found == slots_.end();
+  if (fresh && !next.assigns)
+    return;
+  if (fresh)
+    found = slots_.try_emplace(next.partition).first;
+  auto& target = found->second;
+  target.partition = next.partition;
+  target.generation = next.generation;
+  target.position = next.position.offset;
+  target.reported_end.reset();
+  target.asked = false;
+  if (fresh)
+    start(target, next.position);
+  else
+    restart(target, next.position);
+}
+
+void reader::loop::start(slot& target, log_position from) {
+  if (!target.queue) {
+    // Taken from the consumer's queue before anything can arrive.
+    target.queue.reset(rd_kafka_queue_get_partition(client_.get(), topic_.c_str(), target.partition));
+    rd_kafka_queue_forward(target.queue.get(), nullptr);
+    watch(target.queue.get());
+  }
+  partition_list list{topic_};
+  list.add(target.partition, from.offset, from.leader_epoch);
+  const error_handle failure{rd_kafka_incremental_assign(client_.get(), list.get())};
+  if (failure && callbacks_.on_partition_error)
+    callbacks_.on_partition_error(target.partition, target.generation,
+                                  client_.describe(rd_kafka_error_code(failure.get()),
+                                                   "assigning " + name_of(target),
+                                                   rd_kafka_error_string(failure.get())));
+}
+
+void reader::loop::stop(slot& target) {
+  partition_list list{topic_};
+  list.add(target.partition, RD_KAFKA_OFFSET_INVALID);
+  const error_handle failure{rd_kafka_incremental_unassign(client_.get(), list.get())};
+  if (failure && callbacks_.on_partition_error)
+    callbacks_.on_partition_error(target.partition, target.generation,
+                                  client_.describe(rd_kafka_error_code(failure.get()),
+                                                   "letting go of " + name_of(target),
+                                                   rd_kafka_error_string(failure.get())));
+}
+
+// After a seek that did not end in time the position is unknown, and a partition that has not begun
+// to fetch, or that failed, cannot seek: begin anew.
+void reader::loop::restart(slot& target, log_position from) {
+  partition_list list{topic_};
+  const auto& place = list.add(target.partition, from.offset, from.leader_epoch);
+  const error_handle failure{rd_kafka_seek_partitions(client_.get(), list.get(), seek_timeout_ms)};
+  if (!failure && !place.err)
+    return;
+  stop(target);
+  start(target, from);
+}
+
+bool reader::loop::drain(slot& from) {
+  const auto count = rd_kafka_consume_batch_queue(from.queue.get(), 0, batch_.data(), batch_.size());
+  if (count <= 0)
+    return false;
+  std::vector<rd_kafka_message_t*> records;
+  records.reserve(static_cast<std::size_t>(count));
+  std::optional<std::int64_t> end;
+  message_handle failure;
+  for (auto* message : std::span{batch_}.first(static_cast<std::size_t>(count))) {
+    if (!message->err) {
+      records.push_back(message);
+      end.reset();
+      continue;
+    }
+    message_handle event{message};
+    if (event->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
+      end = event->offset;
+    else
+      failure = std::move(event);
+  }
+  const bool news = !records.empty() || (end && end != from.reported_end);
+  if (news) {
+    client_.heard();
+    fetched_records fetched{from.partition, std::move(records), end};
+    from.asked = false;
+    from.position = *fetched.next_offset();
+    from.reported_end = end;
+    callbacks_.on_records(from.partition, from.generation, std::move(fetched));
+  }
+  if (failure)
+    report_failure(from, *failure);
+  return news;
+}
+
+void reader::loop::report_failure(slot& from, const rd_kafka_message_t& message) {
+  auto failure = client_.describe(message.err, "reading " + name_of(from), rd_kafka_message_errstr(&message));
+  if (failure.code == errc::log_cut)
+    failure.message += ". Records that were not read yet are gone (retention, or a truncated log): what they "
+                       "held is lost, and only a person can decide to go on without it";
+  if (!retriable(failure.code))
+    from.asked = false;
+  if (callbacks_.on_partition_error)
+    callbacks_.on_partition_error(from.partition, from.generation, std::move(failure));
+}
+
+void reader::loop::request_ends() {
+  partition_list list{topic_};
+  for (const auto partition : ends_wanted_)
+    list.add(partition, RD_KAFKA_OFFSET_SPEC_LATEST);
+  admin_options_handle options{rd_kafka_AdminOptions_new(client_.get(), RD_KAFKA_ADMIN_OP_LISTOFFSETS)};
+  std::array<char, 256> why{};
+  rd_kafka_AdminOptions_set_request_timeout(options.get(), end_timeout_ms, why.data(), why.size());
+  const error_handle failure{rd_kafka_AdminOptions_set_isolation_level(
+      options.get(), RD_KAFKA_ISOLATION_LEVEL_READ_UNCOMMITTED)};
+  // A request that fails as a whole names no partitions: remember them.
+  rd_kafka_AdminOptions_set_opaque(options.get(),
+                                   new asked_partitions(ends_wanted_.begin(), ends_wanted_.end()));
+  ends_wanted_.clear();
+  rd_kafka_ListOffsets(client_.get(), list.get(), options.get(), ends_.get());
+}
+
+void reader::loop::answer_ends(rd_kafka_event_t* event) {
+  const std::unique_ptr<asked_partitions> asked{
+      static_cast<asked_partitions*>(rd_kafka_event_opaque(event))};
+  const auto attempt = "asking for the end of topic " + topic_ + " partition ";
+  if (const auto code = rd_kafka_event_error(event)) {
+    for (const auto partition : *asked)
+      callbacks_.on_end(partition, client_.describe(code, attempt + std::to_string(partition),
+                                                    rd_kafka_event_error_string(event)));
+    return;
+  }
+  client_.heard();
+  std::size_t count = 0;
+  const auto* const* infos = rd_kafka_ListOffsets_result_infos(rd_kafka_event_ListOffsets_result(event), &count);
+  for (const auto* info : std::span{infos, count}) {
+    const auto* place = rd_kafka_ListOffsetsResultInfo_topic_partition(info);
+    if (place->err)
+      callbacks_.on_end(place->partition,
+                        client_.describe(place->err, attempt + std::to_string(place->partition)));
+    else
+      callbacks_.on_end(place->partition, place->offset);
+  }
+}
+
+void reader::loop::serve_events() {
+  while (event_handle event{rd_kafka_queue_poll(ends_.get(), 0)})
+    answer_ends(event.get());
+  // No partition forwards here: what comes are errors of the client, and they have their callback.
+  const message_handle none{rd_kafka_consumer_poll(client_.get(), 0)};
+}
+
+std::string reader::loop::name_of(const slot& place) const {
+  return "topic " + topic_ + " partition " + std::to_string(place.partition) + " at offset " +
+         std::to_string(place.position);
+}
+
+} // namespace komado::kafka

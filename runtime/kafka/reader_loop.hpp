@@ -1,0 +1,88 @@
+#pragma once
+
+#include "runtime/kafka/client.hpp"
+#include "runtime/kafka/reader.hpp"
+
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace komado::kafka {
+
+/// The reader's thread and all that it owns.
+class reader::loop {
+public:
+  enum class order : std::uint8_t { move, ask, unassign, query_end };
+  struct command {
+    order what;
+    bool assigns = false; ///< a move that assigns the partition if it isn't yet
+    std::int32_t partition = 0;
+    std::uint64_t generation = 0;
+    log_position position;
+  };
+
+  loop(client opened, std::string topic, reader_callbacks callbacks, limits bounds);
+  ~loop();
+  loop(const loop&) = delete;
+  loop& operator=(const loop&) = delete;
+
+  void post(const command& next);
+
+private:
+  /// One assigned partition.
+  struct slot {
+    std::int32_t partition = 0;
+    std::uint64_t generation = 0;
+    std::int64_t position = 0; ///< the offset to be delivered next, as far as is known
+    std::optional<std::int64_t> reported_end;
+    queue_handle queue;
+    bool asked = false;
+  };
+
+  void run();
+  bool take_commands();
+  void execute(const command& next);
+  void move(const command& next);
+  void start(slot& target, log_position from);
+  void restart(slot& target, log_position from);
+  void stop(slot& target);
+  void request_ends();
+  void answer_ends(rd_kafka_event_t* event);
+  bool drain(slot& from);
+  void report_failure(slot& from, const rd_kafka_message_t& message);
+  void serve_events();
+  void wait();
+  std::string name_of(const slot& place) const;
+
+  static void on_queue_event(rd_kafka_t*, void* self);
+  void watch(rd_kafka_queue_t* queue) { rd_kafka_queue_cb_event_enable(queue, &on_queue_event, this); }
+  static void unwatch(rd_kafka_queue_t* queue) { rd_kafka_queue_cb_event_enable(queue, nullptr, nullptr); }
+
+  client client_;
+  const std::string topic_;
+  const reader_callbacks callbacks_;
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::vector<command> posted_; // guarded by mutex_
+  bool woken_ = false;          // guarded by mutex_
+  bool stopping_ = false;       // guarded by mutex_
+
+  // The rest is the thread's own.
+  std::vector<command> taken_;
+  std::map<std::int32_t, slot> slots_;
+  std::set<std::int32_t> ends_wanted_;
+  queue_handle events_;
+  queue_handle ends_;
+  std::vector<rd_kafka_message_t*> batch_;
+  std::thread thread_;
+};
+
+} // namespace komado::kafka
