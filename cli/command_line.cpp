@@ -1,0 +1,192 @@
+#include "cli/command_line.hpp"
+
+#include "cli/setting_environment.hpp"
+#include "cli/setting_file.hpp"
+#include "cli/setting_text.hpp"
+#include "cli/settings_resolution.hpp"
+#include "cli/settings_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace komado::cli {
+
+namespace {
+
+constexpr std::string_view config_file_option = "config-file";
+
+/// The words of a command line, not yet looked at as settings.
+struct command_words {
+  std::optional<command> name;
+  bool help = false;
+  bool version = false;
+  bool dump = false;
+  bool reference = false;
+  std::optional<std::string> config_file;
+  setting_source settings;
+};
+
+/// Where the switch `option` is kept; nullptr if there is no such switch.
+bool* find_switch(command_words& words, std::string_view option) {
+  return option == "help"                       ? &words.help
+         : option == "version"                  ? &words.version
+         : option == "dump-config"              ? &words.dump
+         : option == "print-settings-reference" ? &words.reference
+                                                : nullptr;
+}
+
+class word_reader {
+public:
+  explicit word_reader(std::span<const std::string_view> arguments) : arguments_(arguments) {}
+
+  command_words read() {
+    while (next_ < arguments_.size()) {
+      const auto word = arguments_[next_++];
+      if (word == "-h")
+        words_.help = true;
+      else if (word.starts_with("--"))
+        take_option(word.substr(2));
+      else if (word.starts_with('-') && word.size() > 1)
+        fail(word, "is no option: options begin with two dashes, as in --job.name=sensortag");
+      else
+        take_command(word);
+    }
+    if (!words_.name && !failed_command_)
+      fail("command line", "names no command: write komado node or komado simulate (komado --help tells more)");
+    return std::move(words_);
+  }
+
+private:
+  void take_command(std::string_view word) {
+    if (words_.name || failed_command_) {
+      fail(word, "is one word too many: settings are written --key=value");
+      return;
+    }
+    for (const auto name : {command::node, command::simulate})
+      if (word == to_string(name))
+        words_.name = name;
+    failed_command_ = !words_.name;
+    if (failed_command_)
+      fail(word, "is no command: there are node and simulate");
+  }
+
+  void take_option(std::string_view option) {
+    const auto equals = option.find('=');
+    const auto key = option.substr(0, equals);
+    if (auto* flag = find_switch(words_, key)) {
+      *flag = true;
+      if (equals != std::string_view::npos)
+        fail("--" + std::string{key}, "takes no value");
+    } else if (equals == std::string_view::npos) {
+      take_bare_option(key);
+    } else if (key == config_file_option) {
+      if (words_.config_file)
+        fail("--config-file", "is given twice");
+      words_.config_file = option.substr(equals + 1);
+    } else if (key == "config") {
+      fail("--config", "is no option; did you mean --config-file?");
+    } else {
+      add(key, option.substr(equals + 1));
+    }
+  }
+
+  /// An option without "=": right for a boolean; else its value probably stands in the next word.
+  void take_bare_option(std::string_view key) {
+    const auto* row = find_setting(key);
+    if (row != nullptr && row->kind == setting_kind::boolean) {
+      add(key, "true");
+      return;
+    }
+    if (row == nullptr && key != config_file_option)
+      add(key, {}); // found to be unknown later, with a suggestion
+    else // without the value, which may be a secret
+      fail("--" + std::string{key}, "needs its value behind an equals sign: write --" + std::string{key} + "=VALUE");
+    if (next_ < arguments_.size() && !arguments_[next_].starts_with('-') && !is_missing_command())
+      ++next_;
+  }
+
+  /// Whether the next word is the command that is still missing, rather than a value.
+  bool is_missing_command() const {
+    return !words_.name && (arguments_[next_] == "node" || arguments_[next_] == "simulate");
+  }
+
+  void add(std::string_view key, std::string_view text) {
+    words_.settings.entries.push_back(
+      {.key = std::string{key}, .text = std::string{text}, .origin = "--" + std::string{key}});
+  }
+
+  void fail(std::string_view source, std::string why) {
+    words_.settings.mistakes.push_back({std::string{source}, {}, {}, std::move(why)});
+  }
+
+  std::span<const std::string_view> arguments_;
+  std::size_t next_ = 0;
+  bool failed_command_ = false;
+  command_words words_;
+};
+
+/// A setting of another command does nothing here: on the command line, that is a mistake.
+void refuse_foreign_settings(command name, setting_source& words) {
+  std::erase_if(words.entries, [&](const setting_entry& entry) {
+    const auto* row = find_setting(entry.key);
+    if (row == nullptr || row->belongs_to(name))
+      return false;
+    const auto other = name == command::node ? command::simulate : command::node;
+    words.mistakes.push_back(make_mistake(entry, "is a setting of komado " + std::string{to_string(other)} + ", not of komado "
+                                                   + std::string{to_string(name)}));
+    return true;
+  });
+}
+
+setting_source read_file(const command_words& words, std::span<const std::string_view> environment) {
+  if (words.config_file)
+    return read_settings_file(*words.config_file);
+  for (const auto variable : environment) {
+    const auto equals = variable.find('=');
+    if (variable.substr(0, equals) == config_file_variable && equals + 1 < variable.size())
+      return read_settings_file(std::string{variable.substr(equals + 1)});
+  }
+  return {};
+}
+
+invocation_result resolve(command_words words, std::span<const std::string_view> environment) {
+  std::vector<mistake> mistakes;
+  if (words.name)
+    refuse_foreign_settings(*words.name, words.settings);
+  std::array sources{read_file(words, environment), read_environment(environment), std::move(words.settings)};
+  std::array<std::vector<setting_entry>, sources.size()> entries;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    mistakes.insert(mistakes.end(), sources[i].mistakes.begin(), sources[i].mistakes.end());
+    entries[i] = std::move(sources[i].entries);
+  }
+  const auto effective = resolve_settings(entries, mistakes);
+  if (words.name) {
+    const auto joint = check_together(*words.name, effective);
+    mistakes.insert(mistakes.end(), joint.begin(), joint.end());
+  }
+  if (!mistakes.empty())
+    return mistakes;
+  if (words.dump)
+    return invocation{print_text{dump_settings(*words.name, effective)}};
+  auto settings = store_settings(effective);
+  if (*words.name == command::node)
+    return invocation{std::move(settings.node)};
+  return invocation{std::move(settings.simulate)};
+}
+
+} // namespace
+
+invocation_result parse_command_line(std::span<const std::string_view> arguments,
+                                     std::span<const std::string_view> environment) {
+  auto words = word_reader{arguments}.read();
+  if (words.help)
+    return invocation{print_text{help_text(words.name)}};
+  if (words.version)
+    return invocation{print_version{}};
+  if (words.reference)
+    return invocation{print_text{settings_reference()}};
+  return resolve(std::move(words), environment);
+}
+
+} // namespace komado::cli

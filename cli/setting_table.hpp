@@ -1,0 +1,87 @@
+#pragma once
+
+#include "cli/setting_rules.hpp"
+#include "cli/setting_syntax.hpp"
+#include "cli/settings.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace komado::cli {
+
+enum class command { node, simulate };
+
+/// "node", "simulate".
+std::string_view to_string(command name) noexcept;
+
+/// A validated value of a setting, in the form of its kind.
+using setting_value = std::variant<std::string, std::int64_t, double, bool, std::chrono::milliseconds,
+                                   std::vector<std::string>, start_position, std::optional<stream::timestamp>>;
+
+enum class setting_kind {
+  text,       ///< std::string
+  choice,     ///< std::string, one of `choices`
+  integer,    ///< std::int64_t
+  number,     ///< double
+  boolean,    ///< bool
+  duration,   ///< std::chrono::milliseconds
+  list,       ///< std::vector<std::string> of distinct items, each of `choices` if there are any
+  start,      ///< start_position
+  time,       ///< std::optional<timestamp>
+  properties, ///< the row `kafka.*`: std::string each, kept apart
+};
+
+enum class secrecy {
+  open,
+  by_property, ///< as `is_secret_property` says
+};
+
+/// The settings of all commands while they are being filled.
+struct all_settings {
+  node_settings node;
+  simulate_settings simulate;
+};
+
+/// One row of the table of settings: all that Komado knows of a setting. Files, command line,
+/// environment, help, dump and documentation are made of these rows alone.
+struct setting {
+  std::string_view key;
+  setting_kind kind = setting_kind::text;
+  std::string_view fallback = {}; ///< the default, as one would write it on the command line
+  std::string_view unit = {};     ///< of an integer or a number; a duration carries its own
+  /// Inclusive bounds of an integer, a number, a duration in milliseconds or a list's length.
+  std::int64_t least = 0;
+  std::int64_t most = 0;
+  std::span<const std::string_view> choices = {};
+  text_rule rule = nullptr; ///< on a text or on each item of a list
+  secrecy secret = secrecy::open;
+  bool in_node = false;
+  bool in_simulate = false;
+  std::string_view sentence = {};
+  /// Puts a valid value into its member; none in the row `kafka.*`.
+  void (*store)(const setting_value& value, all_settings& into) = nullptr;
+
+  bool belongs_to(command name) const noexcept { return name == command::node ? in_node : in_simulate; }
+};
+
+/// All rows, in the order of the documentation.
+std::span<const setting> setting_table() noexcept;
+
+/// The row of `key`; for "kafka." and a property's name the row `kafka.*`. nullptr if there is none.
+const setting* find_setting(std::string_view key) noexcept;
+
+/// The known key that is most like `key`, if one is alike enough to be meant.
+std::optional<std::string_view> find_similar_key(std::string_view key);
+
+/// "KOMADO_WINDOW_SIZE" for "window.size".
+std::string environment_name(std::string_view key);
+
+/// The value's kind in words, with its bounds: "duration from 1s to 7d".
+std::string describe_kind(const setting& row);
+
+} // namespace komado::cli

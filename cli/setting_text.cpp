@@ -1,0 +1,89 @@
+#include "cli/setting_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace komado::cli {
+
+namespace {
+
+/// The length of the UTF-8 sequence at the front of `text`, or 0 if there is none.
+std::size_t utf8_length(std::string_view text) noexcept {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const auto first = byte(0);
+  const std::size_t length = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
+  if (length > text.size())
+    return 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if ((byte(i) & 0xC0) != 0x80)
+      return 0;
+  // Overlong forms, surrogates and code points above U+10FFFF show in the second byte.
+  if ((first == 0xE0 && byte(1) < 0xA0) || (first == 0xED && byte(1) > 0x9F) || (first == 0xF0 && byte(1) < 0x90)
+      || (first == 0xF4 && byte(1) > 0x8F))
+    return 0;
+  return length;
+}
+
+void append_escaped(std::string& out, char c) {
+  switch (c) {
+    case '"': out += "\\\""; return;
+    case '\\': out += "\\\\"; return;
+    case '\n': out += "\\n"; return;
+    case '\r': out += "\\r"; return;
+    case '\t': out += "\\t"; return;
+    default: break;
+  }
+  if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) {
+    out += c;
+    return;
+  }
+  std::array<char, 8> code{};
+  std::snprintf(code.data(), code.size(), "\\u%04X", static_cast<unsigned>(static_cast<unsigned char>(c)));
+  out += code.data();
+}
+
+} // namespace
+
+std::vector<std::string> split_list(std::string_view text) {
+  constexpr std::string_view blanks = " \t";
+  std::vector<std::string> items;
+  if (text.find_first_not_of(blanks) == std::string_view::npos)
+    return items;
+  for (;;) {
+    const auto comma = text.find(',');
+    auto item = text.substr(0, comma);
+    item.remove_prefix(std::min(item.find_first_not_of(blanks), item.size()));
+    items.emplace_back(item.substr(0, item.find_last_not_of(blanks) + 1));
+    if (comma == std::string_view::npos)
+      return items;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+bool is_text(std::string_view text) noexcept {
+  while (!text.empty()) {
+    const auto length = utf8_length(text);
+    if (length == 0 || text.front() == '\0')
+      return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+std::string quote(std::string_view text) {
+  std::string out = "\"";
+  while (!text.empty()) {
+    const auto length = utf8_length(text);
+    if (length == 1)
+      append_escaped(out, text.front());
+    else if (length == 0)
+      out += "\xEF\xBF\xBD";
+    else
+      out += text.substr(0, length);
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return out + '"';
+}
+
+} // namespace komado::cli

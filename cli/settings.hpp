@@ -1,0 +1,85 @@
+#pragma once
+
+#include "runtime/stream/event_time.hpp"
+#include "runtime/stream/result_json.hpp"
+#include "runtime/stream/time.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace komado::cli {
+
+/// The least severe message that is printed.
+enum class log_level { error, warning, info, debug };
+inline constexpr std::array<std::string_view, 4> log_level_names{"error", "warning", "info", "debug"};
+
+/// Where a new job begins to read its input.
+struct start_position {
+  enum class kind { earliest, latest, at_time };
+  kind from = kind::earliest;
+  /// The Kafka timestamp to begin at; meaningful only for `at_time`.
+  stream::timestamp time{};
+  friend bool operator==(const start_position&, const start_position&) = default;
+};
+
+/// How to reach Kafka; shared by all commands.
+struct kafka_settings {
+  std::string bootstrap_servers;
+  /// librdkafka properties by librdkafka's own names, to be passed through. Holds no property that
+  /// Komado must set itself. May hold secrets: never print it (see `is_secret_property`).
+  std::map<std::string, std::string> kafka;
+};
+
+/// The settings of `komado node`. Made by `parse_command_line` only, so that every value lies within
+/// the bounds of the table of settings; defaults, bounds and meaning are there, not here.
+struct node_settings : kafka_settings {
+  std::string job_name;
+  std::uint32_t job_shards{};
+  std::string input_topic;
+  start_position input_start;
+  std::string input_key_field;
+  std::string input_time_field;
+  stream::time_unit input_time_unit{};
+  std::vector<std::string> input_fields;
+  std::string output_topic;
+  std::string output_time_zone;
+  std::vector<stream::aggregate_function> output_aggregates;
+  std::string rejects_topic; ///< empty: rejected records are counted only
+  std::string late_topic;    ///< empty: late readings are counted only
+  std::chrono::milliseconds window_size{};
+  std::chrono::milliseconds watermark_delay{};
+  std::chrono::milliseconds watermark_idle_timeout{};
+  std::chrono::milliseconds watermark_max_future{};
+  std::chrono::milliseconds watermark_max_past{}; ///< 0: off
+  std::chrono::milliseconds watermark_max_drift{};
+  std::chrono::milliseconds commit_interval{};
+  std::string http_address;
+  std::uint16_t http_port{}; ///< 0: any free one
+  log_level log{};
+};
+
+/// The settings of `komado simulate`; as with `node_settings`, made by `parse_command_line` only.
+struct simulate_settings : kafka_settings {
+  std::uint32_t devices{};
+  double rate{}; ///< records per second over all devices; 0: each device once per `interval`
+  std::chrono::milliseconds history{};
+  std::uint64_t records{}; ///< 0: endless
+  std::uint64_t seed{};
+  std::string topic;
+  bool keyed{};
+  std::chrono::milliseconds out_of_order{};
+  double malformed{}; ///< share of all records, 0 to 1
+  std::uint32_t skewed_clock{};
+  std::chrono::milliseconds skew{};
+  std::chrono::milliseconds interval{};
+  std::optional<stream::timestamp> start; ///< none: now minus `history`
+  std::uint32_t partitions{};
+};
+
+} // namespace komado::cli

@@ -1,0 +1,107 @@
+#include "cli/setting_kafka.hpp"
+#include "cli/setting_text.hpp"
+#include "cli/settings_resolution.hpp"
+#include "runtime/stream/result_json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+
+namespace komado::cli {
+
+namespace {
+
+class joint_check {
+public:
+  explicit joint_check(const effective_settings& effective) : effective_(effective) {}
+
+  void check_secrets() {
+    for (const auto& [property, value] : effective_.kafka)
+      if (is_secret_property(property) && std::get<std::string>(value.value) == redacted)
+        found_.push_back({value.origin, "kafka." + property, std::string{redacted},
+                          "stands for a secret that --dump-config did not print: put the secret itself here, or into "
+                          "the environment"});
+  }
+
+  void check_topics(const node_settings& settings) {
+    struct use {
+      std::string_view key;
+      std::string topic;
+      std::string what;
+    };
+    const std::array<use, 6> uses{{{"job.name", settings.job_name + "-state", "the job's state log"},
+                                   {"job.name", settings.job_name + "-directory", "the job's directory"},
+                                   {"input.topic", settings.input_topic, "input.topic"},
+                                   {"output.topic", settings.output_topic, "output.topic"},
+                                   {"rejects.topic", settings.rejects_topic, "rejects.topic"},
+                                   {"late.topic", settings.late_topic, "late.topic"}}};
+    for (std::size_t i = 2; i < uses.size(); ++i)
+      for (std::size_t j = 0; j < i && !uses[i].topic.empty(); ++j)
+        if (are_valid({uses[i].key, uses[j].key}) && fold(uses[i].topic) == fold(uses[j].topic))
+          fail(uses[i].key, uses[i].topic, "is also the topic of " + uses[j].what + explain_fold(uses[i].topic, uses[j].topic)
+                                             + ": every purpose needs a topic of its own");
+  }
+
+  void check_fields(const node_settings& settings) {
+    if (!are_valid({"input.key-field", "input.time-field", "input.fields", "output.aggregates"}))
+      return;
+    if (settings.input_key_field == settings.input_time_field)
+      fail("input.time-field", settings.input_time_field, "is the key field as well: a reading needs both");
+    for (const auto& field : settings.input_fields)
+      if (field == settings.input_key_field || field == settings.input_time_field)
+        fail("input.fields", field, "is the key or the time field: it cannot be aggregated as well");
+    if (!found_.empty())
+      return; // the next check would only say the same again
+    const stream::result_format format{settings.input_key_field, settings.input_time_field, settings.input_fields,
+                                       settings.output_aggregates};
+    if (const auto name = stream::find_repeated_name(format))
+      fail("input.fields", *name, "would be written twice in one result: choose other fields or other output.aggregates");
+  }
+
+  void check_devices(const simulate_settings& settings) {
+    if (are_valid({"skewed-clock", "devices"}) && settings.skewed_clock > settings.devices)
+      fail("skewed-clock", std::to_string(settings.skewed_clock),
+           "is more than the " + std::to_string(settings.devices) + " devices that there are");
+  }
+
+  std::vector<mistake> finish() { return std::move(found_); }
+
+private:
+  bool are_valid(std::initializer_list<std::string_view> keys) const {
+    return std::ranges::all_of(keys, [&](auto key) { return effective_.find(key).valid; });
+  }
+
+  /// Kafka refuses two topics that differ only in '.' and '_', because metric names confuse them.
+  static std::string fold(std::string topic) {
+    std::ranges::replace(topic, '.', '_');
+    return topic;
+  }
+
+  static std::string explain_fold(const std::string& a, const std::string& b) {
+    return a == b ? "" : " (" + quote(b) + ": Kafka does not tell . from _)";
+  }
+
+  void fail(std::string_view key, std::string value, std::string why) {
+    found_.push_back({effective_.find(key).origin, std::string{key}, std::move(value), std::move(why)});
+  }
+
+  const effective_settings& effective_;
+  std::vector<mistake> found_;
+};
+
+} // namespace
+
+std::vector<mistake> check_together(command name, const effective_settings& effective) {
+  const auto settings = store_settings(effective);
+  joint_check check{effective};
+  if (name == command::node) {
+    check.check_fields(settings.node);
+    check.check_topics(settings.node);
+  } else {
+    check.check_devices(settings.simulate);
+  }
+  check.check_secrets();
+  return check.finish();
+}
+
+} // namespace komado::cli

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "cli/settings_resolution.hpp"
+
+#include <optional>
+#include <string>
+
+namespace komado::cli {
+
+/// The help of one command, or of komado as a whole.
+std::string help_text(std::optional<command> about);
+
+/// The effective settings of a command as TOML that can be read back, each with its origin, secrets
+/// redacted.
+std::string dump_settings(command name, const effective_settings& effective);
+
+/// docs/configuration.md.
+std::string settings_reference();
+
+} // namespace komado::cli

@@ -1,0 +1,89 @@
+#include "tests/cli/invocations.hpp"
+
+namespace komado::cli {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+TEST(command_line, names_its_command_before_or_behind_the_settings) {
+  EXPECT_EQ(settings_of<node_settings>({"node", "--job.name=a"}).job_name, "a");
+  EXPECT_EQ(settings_of<node_settings>({"--job.name=a", "node"}).job_name, "a");
+}
+
+TEST(command_line, without_a_known_command_is_a_mistake) {
+  EXPECT_THAT(mistakes_of({}), ElementsAre(HasSubstr("names no command")));
+  EXPECT_THAT(mistakes_of({"nod"}), ElementsAre("nod: is no command: there are node and simulate"));
+  EXPECT_THAT(mistakes_of({"node", "simulate"}), ElementsAre(HasSubstr("one word too many")));
+  EXPECT_THAT(mistakes_of({"node", ""}), ElementsAre(HasSubstr("one word too many")));
+}
+
+TEST(command_line, explains_a_value_that_stands_behind_a_blank) {
+  EXPECT_THAT(mistakes_of({"node", "--job.name", "j3"}),
+              ElementsAre("--job.name: needs its value behind an equals sign: write --job.name=VALUE"));
+  EXPECT_THAT(mistakes_of({"--job.name", "node", "--config-file", "komado.toml"}),
+              ElementsAre(HasSubstr("--job.name=VALUE"), HasSubstr("--config-file=VALUE")));
+  EXPECT_THAT(mistakes_of({"node", "-j"}), ElementsAre(HasSubstr("two dashes")));
+}
+
+TEST(command_line, lists_the_mistakes_of_all_sources_at_once) {
+  const temporary_file file{"job.shards = 0\n"};
+  EXPECT_THAT(mistakes_of({"node", file.option(), "--window.size=8d", "--bogus=1", "--log.level=info", "--log.level=debug"},
+                          {"KOMADO_COMMIT_INTERVAL=1", "KOMADO_BOGUS=1", "KOMADO_LOG_LEVL=info", "HOME=/root"}),
+              testing::UnorderedElementsAre(
+                file.path() + ":1: job.shards = \"0\" is out of bounds: expected integer from 1 to 1024",
+                "KOMADO_COMMIT_INTERVAL: commit.interval = \"1\" has no unit: write for example 1s (units: d, h, min, s, ms)",
+                "KOMADO_BOGUS: is no setting's variable",
+                "KOMADO_LOG_LEVL: is no setting's variable; did you mean KOMADO_LOG_LEVEL?",
+                "--window.size: window.size = \"8d\" is out of bounds: expected duration from 1s to 7d",
+                "--bogus: bogus = \"1\" is no setting",
+                "--log.level: log.level = \"debug\" is given twice"));
+}
+
+TEST(command_line, refuses_settings_of_the_other_command) {
+  EXPECT_THAT(mistakes_of({"node", "--devices=3"}), ElementsAre(HasSubstr("a setting of komado simulate")));
+  EXPECT_THAT(mistakes_of({"simulate", "--job.name=x"}), ElementsAre(HasSubstr("a setting of komado node")));
+  EXPECT_THAT(mistakes_of({"node"}, {"KOMADO_DEVICES=3"}), IsEmpty());
+}
+
+TEST(command_line, takes_a_switch_without_a_value) {
+  EXPECT_TRUE(settings_of<simulate_settings>({"simulate", "--keyed"}).keyed);
+  EXPECT_TRUE(settings_of<simulate_settings>({"--keyed", "simulate"}).keyed);
+  EXPECT_FALSE(settings_of<simulate_settings>({"simulate", "--keyed=false"}).keyed);
+  EXPECT_THAT(mistakes_of({"simulate", "--keyed=yes"}), ElementsAre(HasSubstr("neither true nor false")));
+}
+
+TEST(command_line, asks_for_help_and_versions_whatever_else_is_wrong) {
+  EXPECT_THAT(text_of({"--help"}), HasSubstr("Usage: komado COMMAND"));
+  EXPECT_THAT(text_of({"node", "-h", "--bogus"}), HasSubstr("--window.size=2min\n"));
+  EXPECT_THAT(text_of({"simulate", "--help"}), HasSubstr("--devices=12\n"));
+  const auto version = invoke({"--version"});
+  ASSERT_TRUE(version.has_value());
+  EXPECT_TRUE(std::holds_alternative<print_version>(*version));
+  EXPECT_THAT(mistakes_of({"node", "--dump-config=yes"}), ElementsAre("--dump-config: takes no value"));
+}
+
+TEST(command_line, points_from_config_to_config_file) {
+  EXPECT_THAT(mistakes_of({"node", "--config=x"}), ElementsAre(HasSubstr("did you mean --config-file?")));
+  EXPECT_THAT(mistakes_of({"node", "--config-file=a", "--config-file=b"}),
+              testing::Contains(StartsWith("--config-file: is given twice")));
+}
+
+TEST(environment, may_hold_the_service_links_of_kubernetes) {
+  EXPECT_THAT(mistakes_of({"node"}, {"KOMADO_SERVICE_HOST=10.0.0.1", "KOMADO_SERVICE_PORT=80", "KOMADO_SERVICE_PORT_HTTP=80",
+                                     "KOMADO_PORT=tcp://10.0.0.1:80", "KOMADO_PORT_8080_TCP_ADDR=10.0.0.1",
+                                     "KOMADO_HTTP_PORT=tcp://10.0.0.1:8080", "KOMADO_KAFKA_PORT_9092_TCP=tcp://10.0.0.1:9092"}),
+              IsEmpty());
+}
+
+TEST(environment, switches_an_optional_topic_off_by_an_empty_value) {
+  EXPECT_EQ(settings_of<node_settings>({"node"}, {"KOMADO_REJECTS_TOPIC="}).rejects_topic, "");
+  EXPECT_THAT(mistakes_of({"node"}, {"KOMADO_INPUT_TOPIC="}), ElementsAre(HasSubstr("is empty")));
+}
+
+TEST(environment, with_a_variable_given_twice_is_a_mistake) {
+  EXPECT_THAT(mistakes_of({"node"}, {"KOMADO_JOB_NAME=a", "KOMADO_JOB_NAME=b"}), ElementsAre(HasSubstr("is given twice")));
+}
+
+} // namespace komado::cli
