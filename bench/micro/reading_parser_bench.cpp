@@ -16,16 +16,19 @@ std::vector<std::string> sensortag_records(bool spaces) {
   std::mt19937 random{2017};
   std::vector<std::string> records(1024);
   for (std::size_t i = 0; i < records.size(); ++i) {
-    const auto quantity = [&](double step, double base) { return base + step * static_cast<double>(random() % 4096); };
+    const auto quantity = [&](double step, double base) {
+      return base + step * static_cast<double>(random() % 4096);
+    };
     char text[256];
-    std::snprintf(text, sizeof text,
-                  spaces ? R"({"bid": "B0:B4:48:BD:%02X:%02X", "time": %zu, "ambient": %.17g, "objecttemp": %.17g, )"
-                           R"("humidity": %.17g, "rh": %.17g})"
-                         : R"({"bid":"B0:B4:48:BD:%02X:%02X","time":%zu,"ambient":%.17g,"objecttemp":%.17g,)"
-                           R"("humidity":%.17g,"rh":%.17g})",
-                  static_cast<unsigned>(i / 256), static_cast<unsigned>(i % 256), 1'501'631'043 + i,
-                  quantity(1.0 / 32, 20), quantity(1.0 / 32, 20), quantity(165.0 / 65'536, 20),
-                  quantity(100.0 / 65'536, 70));
+    std::snprintf(
+        text, sizeof text,
+        spaces ? R"({"bid": "B0:B4:48:BD:%02X:%02X", "time": %zu, "ambient": %.17g, "objecttemp": %.17g, )"
+                 R"("humidity": %.17g, "rh": %.17g})"
+               : R"({"bid":"B0:B4:48:BD:%02X:%02X","time":%zu,"ambient":%.17g,"objecttemp":%.17g,)"
+                 R"("humidity":%.17g,"rh":%.17g})",
+        static_cast<unsigned>(i / 256), static_cast<unsigned>(i % 256), 1'501'631'043 + i,
+        quantity(1.0 / 32, 20), quantity(1.0 / 32, 20), quantity(165.0 / 65'536, 20),
+        quantity(100.0 / 65'536, 70));
     records[i] = text;
   }
   return records;
@@ -54,8 +57,9 @@ BENCHMARK(parse_sensortags)->ArgName("spaces")->Arg(0)->Arg(1);
 
 /// The first guess of the field order fails at every record.
 void parse_changing_field_orders(benchmark::State& state) {
-  parse_all(state, {R"({"bid":"B0:B4:48:BD:DA:03","time":1501631043,"ambient":28.78125,"rh":75.714111328125})",
-                    R"({"time":1501631043,"bid":"B0:B4:48:BD:DA:03","rh":75.714111328125,"ambient":28.78125})"});
+  parse_all(state,
+            {R"({"bid":"B0:B4:48:BD:DA:03","time":1501631043,"ambient":28.78125,"rh":75.714111328125})",
+             R"({"time":1501631043,"bid":"B0:B4:48:BD:DA:03","rh":75.714111328125,"ambient":28.78125})"});
 }
 BENCHMARK(parse_changing_field_orders);
 

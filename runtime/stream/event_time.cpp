@@ -12,9 +12,7 @@ constexpr int microsecond_digits(time_unit unit) noexcept {
   return unit == time_unit::s ? 6 : unit == time_unit::ms ? 3 : 0;
 }
 
-constexpr bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
+constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 std::optional<timestamp> in_range(std::int64_t microseconds) noexcept {
   const timestamp time{duration{microseconds}};
@@ -72,16 +70,13 @@ std::optional<decimal> take_apart(std::string_view text) noexcept {
 /// Reads the digits of a decimal one after the other; the point is the caller's business.
 class digit_reader {
 public:
-  explicit digit_reader(const decimal& number) noexcept
-    : whole_(number.whole), fraction_(number.fraction) {
+  explicit digit_reader(const decimal& number) noexcept : whole_(number.whole), fraction_(number.fraction) {
     // Leading zeros would count as digits before the point.
     while (whole_.starts_with('0'))
       whole_.remove_prefix(1);
   }
 
-  std::int64_t whole_size() const noexcept {
-    return static_cast<std::int64_t>(whole_.size());
-  }
+  std::int64_t whole_size() const noexcept { return static_cast<std::int64_t>(whole_.size()); }
 
   /// The next digit; zeros after the last.
   int next() noexcept {
@@ -95,8 +90,8 @@ public:
 
   bool rest_is_zero() const noexcept {
     const auto is_zero = [](char c) { return c == '0'; };
-    return std::all_of(whole_.begin(), whole_.end(), is_zero)
-           && std::all_of(fraction_.begin(), fraction_.end(), is_zero);
+    return std::all_of(whole_.begin(), whole_.end(), is_zero) &&
+           std::all_of(fraction_.begin(), fraction_.end(), is_zero);
   }
 
 private:
@@ -116,8 +111,8 @@ std::optional<timestamp> parse_decimal_time(std::string_view text, time_unit uni
   // How many digits stand before the point once it is moved to the microsecond. Exponents that cannot
   // matter are clamped: the record's size bounds the digits.
   constexpr std::int64_t far = 1 << 24;
-  const auto places = digits.whole_size() + std::clamp(number->exponent, -far, far)
-                      + microsecond_digits(unit);
+  const auto places =
+      digits.whole_size() + std::clamp(number->exponent, -far, far) + microsecond_digits(unit);
   // The range is about ±2.6e17 µs.
   constexpr std::int64_t limit = 1'000'000'000'000'000'000;
   std::int64_t value = 0;
@@ -148,13 +143,9 @@ class scanner {
 public:
   explicit scanner(std::string_view text) noexcept : text_(text) {}
 
-  bool good() const noexcept {
-    return good_;
-  }
+  bool good() const noexcept { return good_; }
 
-  bool at_end() const noexcept {
-    return text_.empty();
-  }
+  bool at_end() const noexcept { return text_.empty(); }
 
   /// Takes a character out of `wanted` and returns it, or fails and returns 0.
   char take_any(std::string_view wanted) noexcept {

@@ -22,8 +22,7 @@ std::size_t key_sequence::slot_of_unexpected(std::string_view key, bool outlives
   if (!outlives_object)
     key = copies_.emplace_back(key);
   const auto match = std::find(wanted_.begin(), wanted_.end(), key);
-  const auto slot = match == wanted_.end() ? unwanted
-                                           : static_cast<std::size_t>(match - wanted_.begin());
+  const auto slot = match == wanted_.end() ? unwanted : static_cast<std::size_t>(match - wanted_.begin());
   seen_.push_back({key, slot});
   return slot;
 }

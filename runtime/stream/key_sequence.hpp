@@ -36,9 +36,7 @@ public:
   }
 
   /// Ends the object: true if no key came twice. Its order becomes the next guess.
-  bool end_distinct() {
-    return guess_holds_ || end_unexpected();
-  }
+  bool end_distinct() { return guess_holds_ || end_unexpected(); }
 
 private:
   struct entry {

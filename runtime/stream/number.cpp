@@ -25,21 +25,16 @@ void append_double(std::string& out, double value) {
   const double magnitude = std::abs(value);
   const bool fixed = magnitude == 0 || (magnitude >= 1e-4 && magnitude < 1e16);
   const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                                     fixed ? std::chars_format::fixed
-                                           : std::chars_format::scientific);
+                                     fixed ? std::chars_format::fixed : std::chars_format::scientific);
   const std::string_view text{buffer.data(), static_cast<std::size_t>(written.ptr - buffer.data())};
   out += text;
   if (fixed && text.find('.') == std::string_view::npos)
     out += ".0";
 }
 
-void append_integer(std::string& out, std::int64_t value) {
-  append_digits(out, value);
-}
+void append_integer(std::string& out, std::int64_t value) { append_digits(out, value); }
 
-void append_integer(std::string& out, std::uint64_t value) {
-  append_digits(out, value);
-}
+void append_integer(std::string& out, std::uint64_t value) { append_digits(out, value); }
 
 namespace {
 
@@ -50,14 +45,29 @@ constexpr bool must_be_escaped(char c) noexcept {
 void append_escaped(std::string& out, char c) {
   constexpr std::string_view hexadecimal = "0123456789abcdef";
   switch (c) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\b': out += "\\b"; return;
-    case '\f': out += "\\f"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: break;
+  case '"':
+    out += "\\\"";
+    return;
+  case '\\':
+    out += "\\\\";
+    return;
+  case '\b':
+    out += "\\b";
+    return;
+  case '\f':
+    out += "\\f";
+    return;
+  case '\n':
+    out += "\\n";
+    return;
+  case '\r':
+    out += "\\r";
+    return;
+  case '\t':
+    out += "\\t";
+    return;
+  default:
+    break;
   }
   out += "\\u00";
   out += hexadecimal[static_cast<unsigned char>(c) >> 4];

@@ -53,18 +53,18 @@ public:
   static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
 
   explicit reading_handler(const reading_format& format)
-    : keys_(slots_of(format)),
-      fields_(format.fields.size()),
-      key_slot_(fields_),
-      time_slot_(fields_ + 1),
-      unit_(format.unit) {}
+      : keys_(slots_of(format)),
+        fields_(format.fields.size()),
+        key_slot_(fields_),
+        time_slot_(fields_ + 1),
+        unit_(format.unit) {}
 
   void begin(std::string_view record, reading& out) noexcept {
     record_ = record;
     out_ = &out;
     depth_ = 0;
-    faults_ = 1U << static_cast<unsigned>(reject_reason::no_key)
-              | 1U << static_cast<unsigned>(reject_reason::no_time);
+    faults_ = 1U << static_cast<unsigned>(reject_reason::no_key) |
+              1U << static_cast<unsigned>(reject_reason::no_time);
     partial_.clear();
     for (std::size_t i = 0; i < fields_; ++i)
       out.values[i] = std::numeric_limits<double>::quiet_NaN();
@@ -79,26 +79,18 @@ public:
     return static_cast<reject_reason>(std::countr_zero(faults_));
   }
 
-  bool on_document_begin(error_code&) noexcept {
-    return true;
-  }
+  bool on_document_begin(error_code&) noexcept { return true; }
 
-  bool on_document_end(error_code&) noexcept {
-    return true;
-  }
+  bool on_document_end(error_code&) noexcept { return true; }
 
-  bool on_object_begin(error_code&) noexcept {
-    return enter();
-  }
+  bool on_object_begin(error_code&) noexcept { return enter(); }
 
   bool on_object_end(std::size_t, error_code&) noexcept {
     --depth_;
     return true;
   }
 
-  bool on_array_begin(error_code&) noexcept {
-    return enter();
-  }
+  bool on_array_begin(error_code&) noexcept { return enter(); }
 
   bool on_array_end(std::size_t, error_code&) noexcept {
     --depth_;
@@ -180,18 +172,12 @@ public:
     return true; // as good as absent
   }
 
-  bool on_comment_part(text, error_code&) noexcept {
-    return true;
-  }
+  bool on_comment_part(text, error_code&) noexcept { return true; }
 
-  bool on_comment(text, error_code&) noexcept {
-    return true;
-  }
+  bool on_comment(text, error_code&) noexcept { return true; }
 
 private:
-  bool is_wanted() const noexcept {
-    return depth_ == 1 && slot_ != key_sequence::unwanted;
-  }
+  bool is_wanted() const noexcept { return depth_ == 1 && slot_ != key_sequence::unwanted; }
 
   bool enter() noexcept {
     take_other();
@@ -208,17 +194,13 @@ private:
   }
 
   bool is_in_record(std::string_view value) const noexcept {
-    return std::greater_equal<>{}(value.data(), record_.data())
-           && std::less_equal<>{}(value.data() + value.size(), record_.data() + record_.size());
+    return std::greater_equal<>{}(value.data(), record_.data()) &&
+           std::less_equal<>{}(value.data() + value.size(), record_.data() + record_.size());
   }
 
-  void add_fault(reject_reason reason) noexcept {
-    faults_ |= 1U << static_cast<unsigned>(reason);
-  }
+  void add_fault(reject_reason reason) noexcept { faults_ |= 1U << static_cast<unsigned>(reason); }
 
-  void clear_fault(reject_reason reason) noexcept {
-    faults_ &= ~(1U << static_cast<unsigned>(reason));
-  }
+  void clear_fault(reject_reason reason) noexcept { faults_ &= ~(1U << static_cast<unsigned>(reason)); }
 
   void take_device(std::string_view value) {
     clear_fault(reject_reason::no_key);
@@ -296,8 +278,7 @@ struct reading_parser::machine {
   boost::json::basic_parser<reading_handler> parser;
 };
 
-reading_parser::reading_parser(reading_format format)
-  : machine_(std::make_unique<machine>(format)) {}
+reading_parser::reading_parser(reading_format format) : machine_(std::make_unique<machine>(format)) {}
 
 reading_parser::reading_parser(reading_parser&&) noexcept = default;
 reading_parser& reading_parser::operator=(reading_parser&&) noexcept = default;

@@ -35,11 +35,16 @@ void append_aggregate(std::string& out, const aggregate& values, aggregate_funct
     return;
   }
   switch (function) {
-    case aggregate_function::mean: return append_number_or_null(out, values.mean());
-    case aggregate_function::min: return append_number_or_null(out, values.min);
-    case aggregate_function::max: return append_number_or_null(out, values.max);
-    case aggregate_function::sum: return append_number_or_null(out, values.total());
-    case aggregate_function::count: return;
+  case aggregate_function::mean:
+    return append_number_or_null(out, values.mean());
+  case aggregate_function::min:
+    return append_number_or_null(out, values.min);
+  case aggregate_function::max:
+    return append_number_or_null(out, values.max);
+  case aggregate_function::sum:
+    return append_number_or_null(out, values.total());
+  case aggregate_function::count:
+    return;
   }
 }
 
@@ -67,20 +72,28 @@ std::string label_of(char before, std::string_view name) {
 
 std::string_view to_string(closed_by reason) noexcept {
   switch (reason) {
-    case closed_by::watermark: return "watermark";
-    case closed_by::idle: return "idle";
-    case closed_by::late: return "late";
+  case closed_by::watermark:
+    return "watermark";
+  case closed_by::idle:
+    return "idle";
+  case closed_by::late:
+    return "late";
   }
   return "unknown";
 }
 
 std::string_view to_string(aggregate_function function) noexcept {
   switch (function) {
-    case aggregate_function::mean: return "mean";
-    case aggregate_function::min: return "min";
-    case aggregate_function::max: return "max";
-    case aggregate_function::sum: return "sum";
-    case aggregate_function::count: return "count";
+  case aggregate_function::mean:
+    return "mean";
+  case aggregate_function::min:
+    return "min";
+  case aggregate_function::max:
+    return "max";
+  case aggregate_function::sum:
+    return "sum";
+  case aggregate_function::count:
+    return "count";
   }
   return "unknown";
 }
@@ -100,9 +113,9 @@ std::optional<std::string> find_repeated_name(const result_format& format) {
 }
 
 result_writer::result_writer(const result_format& format, time_zone zone)
-  : opening_(label_of('{', format.key_field)),
-    time_label_(label_of(',', format.time_field) + '"'),
-    zone_(std::move(zone)) {
+    : opening_(label_of('{', format.key_field)),
+      time_label_(label_of(',', format.time_field) + '"'),
+      zone_(std::move(zone)) {
   for (std::size_t field = 0; field < format.fields.size(); ++field)
     for (const auto function : format.functions)
       columns_.push_back({label_of(',', column_name(format.fields[field], function)), field, function});

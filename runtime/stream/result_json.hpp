@@ -54,8 +54,8 @@ public:
 
   /// Appends one result to `out`. `device` is valid UTF-8; `count` is that of the window's readings;
   /// `fields` has the format's fields in their order.
-  void write(std::string& out, std::string_view device, timestamp start, timestamp end,
-             std::uint64_t count, std::span<const aggregate> fields, closed_by reason);
+  void write(std::string& out, std::string_view device, timestamp start, timestamp end, std::uint64_t count,
+             std::span<const aggregate> fields, closed_by reason);
 
 private:
   struct column {

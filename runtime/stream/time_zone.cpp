@@ -45,8 +45,8 @@ result<time_zone> time_zone::find(std::string_view name) {
     return time_zone{*date::locate_zone(name)};
   } catch (const std::exception& failure) {
     return error{errc::unknown_time_zone,
-                 "no time zone '" + std::string{name} + "': " + failure.what()
-                   + " (use a name such as Asia/Tokyo or UTC; the package tzdata has them)"};
+                 "no time zone '" + std::string{name} + "': " + failure.what() +
+                     " (use a name such as Asia/Tokyo or UTC; the package tzdata has them)"};
   }
 }
 

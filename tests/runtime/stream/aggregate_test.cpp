@@ -34,8 +34,8 @@ cpp_int exact_sum(const std::vector<double>& values) {
 /// True if no double is nearer to `sum` than `rounded`.
 bool is_nearest(double rounded, const cpp_int& sum) {
   const auto distance = [&](double value) -> cpp_int { return abs(exact(value) - sum); };
-  return distance(rounded) <= distance(std::nextafter(rounded, largest))
-         && distance(rounded) <= distance(std::nextafter(rounded, -largest));
+  return distance(rounded) <= distance(std::nextafter(rounded, largest)) &&
+         distance(rounded) <= distance(std::nextafter(rounded, -largest));
 }
 
 aggregate add_all(const std::vector<double>& values) {
@@ -81,7 +81,7 @@ TEST(aggregate, gives_the_seeds_means) {
   EXPECT_EQ(add_all({28.78125, 28.78125, 28.75, 28.75, 28.75, 28.75}).mean(), 28.760416666666668);
   EXPECT_EQ(add_all({75.714111328125, 75.714111328125, 75.616455078125, 75.616455078125, 75.616455078125,
                      75.616455078125})
-              .mean(),
+                .mean(),
             75.64900716145833);
 }
 
@@ -144,10 +144,11 @@ TEST(aggregate, stays_within_a_hundred_bits_of_the_exact_sum_of_any_values) {
 }
 
 TEST(aggregate, overflows_to_infinity_and_keeps_minimum_and_maximum) {
-  for (const auto& values : std::vector<std::vector<double>>{{largest, largest, 1},
-                                                             {-largest, -largest, 1},
-                                                             {largest, largest, -largest, -largest, 1},
-                                                             {-largest, -largest, largest, largest, largest}}) {
+  for (const auto& values :
+       std::vector<std::vector<double>>{{largest, largest, 1},
+                                        {-largest, -largest, 1},
+                                        {largest, largest, -largest, -largest, 1},
+                                        {-largest, -largest, largest, largest, largest}}) {
     const auto all = add_all(values);
     EXPECT_EQ(all.total(), std::numeric_limits<double>::infinity());
     EXPECT_EQ(all.mean(), std::numeric_limits<double>::infinity());
@@ -176,7 +177,8 @@ TEST(aggregate, reaches_the_largest_double) {
 }
 
 TEST(aggregate, has_no_negative_zero) {
-  for (const auto& values : std::vector<std::vector<double>>{{-0.0}, {0.0, -0.0}, {-0.0, 0.0}, {1, -1, -0.0}}) {
+  for (const auto& values :
+       std::vector<std::vector<double>>{{-0.0}, {0.0, -0.0}, {-0.0, 0.0}, {1, -1, -0.0}}) {
     const auto all = add_all(values);
     EXPECT_FALSE(std::signbit(all.total()));
     EXPECT_FALSE(all.min == 0 && std::signbit(all.min));

@@ -11,12 +11,10 @@ namespace komado::stream {
 namespace {
 
 constexpr std::string_view sensortag =
-  R"({"bid":"B0:B4:48:BD:DA:03","time":1501631043,"ambient":28.78125,"objecttemp":22.96875,)"
-  R"("humidity":28.72314453125,"rh":75.714111328125})";
+    R"({"bid":"B0:B4:48:BD:DA:03","time":1501631043,"ambient":28.78125,"objecttemp":22.96875,)"
+    R"("humidity":28.72314453125,"rh":75.714111328125})";
 
-timestamp at(std::int64_t microseconds) {
-  return timestamp{duration{microseconds}};
-}
+timestamp at(std::int64_t microseconds) { return timestamp{duration{microseconds}}; }
 
 std::optional<reject_reason> verdict(std::string_view record, reading_format format = {}) {
   reading_parser parser{std::move(format)};
@@ -103,16 +101,44 @@ TEST(reading_parser, uses_the_configured_fields) {
 
 TEST(reading_parser, ignores_unknown_fields_whatever_they_hold) {
   const auto out = accept(
-    R"({"a":{"bid":1,"bid":2},"b":[1,"x",null,{"time":[]}],"c":true,"d":1e400,"bid":"x","time":2,"e":"\n"})");
+      R"({"a":{"bid":1,"bid":2},"b":[1,"x",null,{"time":[]}],"c":true,"d":1e400,"bid":"x","time":2,"e":"\n"})");
   EXPECT_EQ(out.time, at(2'000'000));
 }
 
 TEST(reading_parser, rejects_what_is_not_one_json_object) {
-  for (const std::string_view record :
-       {"", " ", "\n", "null", "1", "\"x\"", "[]", "[{}]", "{", "{\"bid\"}", "{\"bid\":}", "{'bid':1}",
-        "{} {}", "{}x", "{},", "\xef\xbb\xbf{}", "{\"a\":1,}", "{\"a\":01}", "{\"a\":+1}", "{\"a\":.5}",
-        "{\"a\":1.}", "{\"a\":-}", "{\"a\":1e}", "{\"a\":NaN}", "{\"a\":Infinity}", "{\"a\":tru}",
-        "{\"a\":\"\n\"}", "{\"a\":\"\\x\"}", "{/**/}", "{\"a\":[1,]}", "nul", "{\"a\":\"", "{\"a\\"})
+  for (const std::string_view record : {"",
+                                        " ",
+                                        "\n",
+                                        "null",
+                                        "1",
+                                        "\"x\"",
+                                        "[]",
+                                        "[{}]",
+                                        "{",
+                                        "{\"bid\"}",
+                                        "{\"bid\":}",
+                                        "{'bid':1}",
+                                        "{} {}",
+                                        "{}x",
+                                        "{},",
+                                        "\xef\xbb\xbf{}",
+                                        "{\"a\":1,}",
+                                        "{\"a\":01}",
+                                        "{\"a\":+1}",
+                                        "{\"a\":.5}",
+                                        "{\"a\":1.}",
+                                        "{\"a\":-}",
+                                        "{\"a\":1e}",
+                                        "{\"a\":NaN}",
+                                        "{\"a\":Infinity}",
+                                        "{\"a\":tru}",
+                                        "{\"a\":\"\n\"}",
+                                        "{\"a\":\"\\x\"}",
+                                        "{/**/}",
+                                        "{\"a\":[1,]}",
+                                        "nul",
+                                        "{\"a\":\"",
+                                        "{\"a\\"})
     EXPECT_EQ(verdict(record), reject_reason::malformed) << record;
   EXPECT_EQ(verdict(std::string_view{"{}\0", 3}), reject_reason::malformed);
 }
@@ -173,14 +199,14 @@ TEST(reading_parser, bounds_the_key_after_unescaping) {
 TEST(reading_parser, rejects_keys_that_are_no_proper_strings) {
   EXPECT_EQ(verdict_on_key("null"), reject_reason::no_key);
   EXPECT_EQ(verdict(R"({"time":0})"), reject_reason::no_key);
-  for (const std::string_view bad : {R"("")", "1", "1.5", "18446744073709551615", "true", "{}", "[]",
-                                     R"("a\u0000b")", R"("\u0000")"})
+  for (const std::string_view bad :
+       {R"("")", "1", "1.5", "18446744073709551615", "true", "{}", "[]", R"("a\u0000b")", R"("\u0000")"})
     EXPECT_EQ(verdict_on_key(bad), reject_reason::bad_key) << bad;
 }
 
 TEST(reading_parser, rejects_values_that_are_no_finite_numbers) {
-  for (const std::string_view bad : {R"("1")", "true", "false", "{}", "[1]", "1e309", "-1e309", "1e400",
-                                     "1.7976931348623159e308"})
+  for (const std::string_view bad :
+       {R"("1")", "true", "false", "{}", "[1]", "1e309", "-1e309", "1e400", "1.7976931348623159e308"})
     EXPECT_EQ(verdict_on_ambient(bad), reject_reason::bad_value) << bad;
 }
 
@@ -245,9 +271,8 @@ TEST(reading_parser, rejects_times_of_another_type) {
 TEST(reading_parser, accepts_times_from_year_1_to_9999_only) {
   EXPECT_EQ(time_of("-62135596800", time_unit::s), earliest_time);
   EXPECT_EQ(time_of("253402300799.999999", time_unit::s), latest_time - duration{1});
-  for (const std::string_view bad : {"-62135596801", "-62135596800.000001", "253402300800",
-                                     "253402300800.0", "9223372036854775807", "18446744073709551615",
-                                     "1e300", "1e2147483647"})
+  for (const std::string_view bad : {"-62135596801", "-62135596800.000001", "253402300800", "253402300800.0",
+                                     "9223372036854775807", "18446744073709551615", "1e300", "1e2147483647"})
     EXPECT_EQ(verdict_on_time(bad), reject_reason::bad_time) << bad;
 }
 
@@ -276,16 +301,16 @@ TEST(reading_parser, finds_a_duplicate_behind_a_familiar_beginning) {
 
 TEST(reading_parser, judges_a_record_whatever_came_before) {
   const std::vector<std::string> records = {
-    std::string{sensortag},
-    R"({"bid":"x","time":1})",
-    R"({"time":1,"bid":"x","ambient":2,"rh":3})",
-    R"({"time":1,"bid":"x","ambient":2,"rh":3,"bid":"y"})",
-    R"({"bid":"x","time":1,"z":2,"z":3})",
-    R"({"bid":"x","time":1,"z":2})",
-    R"({"b\u0069d":"x","time":1,"z":2})",
-    R"({"bid":"x","time":1,)",
-    R"({"bid":1,"time":true})",
-    "{}",
+      std::string{sensortag},
+      R"({"bid":"x","time":1})",
+      R"({"time":1,"bid":"x","ambient":2,"rh":3})",
+      R"({"time":1,"bid":"x","ambient":2,"rh":3,"bid":"y"})",
+      R"({"bid":"x","time":1,"z":2,"z":3})",
+      R"({"bid":"x","time":1,"z":2})",
+      R"({"b\u0069d":"x","time":1,"z":2})",
+      R"({"bid":"x","time":1,)",
+      R"({"bid":1,"time":true})",
+      "{}",
   };
   reading_parser warm{{}};
   std::mt19937 random{7};
@@ -301,8 +326,8 @@ TEST(reading_parser, judges_a_record_whatever_came_before) {
     ASSERT_EQ(out.device, expected.device);
     ASSERT_EQ(out.time, expected.time);
     for (std::size_t field = 0; field < 2; ++field)
-      ASSERT_TRUE(out.values[field] == expected.values[field]
-                  || (std::isnan(out.values[field]) && std::isnan(expected.values[field])));
+      ASSERT_TRUE(out.values[field] == expected.values[field] ||
+                  (std::isnan(out.values[field]) && std::isnan(expected.values[field])));
   }
 }
 

@@ -10,9 +10,7 @@
 namespace komado::stream {
 namespace {
 
-timestamp utc(std::string_view text) {
-  return *parse_iso8601(text);
-}
+timestamp utc(std::string_view text) { return *parse_iso8601(text); }
 
 aggregate aggregate_of(std::initializer_list<double> values) {
   aggregate result;
@@ -26,7 +24,8 @@ result_writer writer(const result_format& format, std::string_view zone = "Asia/
 }
 
 std::string write(const result_format& format, std::vector<aggregate> fields,
-                  timestamp start = utc("2017-08-01T23:44:00Z"), timestamp end = utc("2017-08-01T23:46:00Z")) {
+                  timestamp start = utc("2017-08-01T23:44:00Z"),
+                  timestamp end = utc("2017-08-01T23:46:00Z")) {
   std::string out;
   writer(format, "UTC").write(out, "d", start, end, 3, fields, closed_by::watermark);
   return out;
@@ -72,9 +71,9 @@ TEST(result_writer, writes_null_for_a_field_without_values) {
                              .functions = {aggregate_function::mean, aggregate_function::min,
                                            aggregate_function::max, aggregate_function::sum,
                                            aggregate_function::count}};
-  EXPECT_NE(write(format, {aggregate{}})
-              .find(R"("t":null,"t_min":null,"t_max":null,"t_sum":null,"t_count":0,)"),
-            std::string::npos);
+  EXPECT_NE(
+      write(format, {aggregate{}}).find(R"("t":null,"t_min":null,"t_max":null,"t_sum":null,"t_count":0,)"),
+      std::string::npos);
 }
 
 TEST(result_writer, writes_null_for_a_sum_that_overflows_and_keeps_the_rest) {
@@ -83,7 +82,7 @@ TEST(result_writer, writes_null_for_a_sum_that_overflows_and_keeps_the_rest) {
                              .functions = {aggregate_function::mean, aggregate_function::min,
                                            aggregate_function::max, aggregate_function::sum}};
   EXPECT_NE(write(format, {aggregate_of({largest, largest, 1})})
-              .find(R"("t":null,"t_min":1.0,"t_max":1.7976931348623157e+308,"t_sum":null,)"),
+                .find(R"("t":null,"t_min":1.0,"t_max":1.7976931348623157e+308,"t_sum":null,)"),
             std::string::npos);
 }
 
@@ -91,8 +90,8 @@ TEST(result_writer, escapes_names_and_devices) {
   const result_format format{.key_field = "k\"", .time_field = "t\n", .fields = {"f\\"}};
   std::string out;
   const std::vector<aggregate> fields{aggregate_of({1})};
-  writer(format, "UTC").write(out, "小\"\x01", timestamp{}, timestamp{std::chrono::minutes{2}}, 1, fields,
-                              closed_by::idle);
+  writer(format, "UTC")
+      .write(out, "小\"\x01", timestamp{}, timestamp{std::chrono::minutes{2}}, 1, fields, closed_by::idle);
   EXPECT_EQ(out, "{\"k\\\"\":\"小\\\"\\u0001\",\"t\\n\":\"1970-01-01T00:02:00+00:00\",\"f\\\\\":1.0,"
                  "\"start\":0,\"end\":120,\"count\":1,\"closed_by\":\"idle\"}");
 }
@@ -128,8 +127,8 @@ TEST(find_repeated_name, finds_every_kind_of_clash) {
   EXPECT_EQ(find_repeated_name({.key_field = "time"}), "time");
   EXPECT_EQ(find_repeated_name({.fields = {"count"}}), "count");
   EXPECT_EQ(find_repeated_name({.key_field = "end"}), "end");
-  EXPECT_EQ(find_repeated_name({.fields = {"a", "a_min"},
-                                .functions = {aggregate_function::mean, aggregate_function::min}}),
+  EXPECT_EQ(find_repeated_name(
+                {.fields = {"a", "a_min"}, .functions = {aggregate_function::mean, aggregate_function::min}}),
             "a_min");
   EXPECT_EQ(find_repeated_name({.functions = {aggregate_function::mean, aggregate_function::mean}}),
             "ambient");

@@ -19,9 +19,7 @@ std::string print(std::string_view name, timestamp time) {
   return out;
 }
 
-std::string print(std::string_view name, std::string_view utc) {
-  return print(name, *parse_iso8601(utc));
-}
+std::string print(std::string_view name, std::string_view utc) { return print(name, *parse_iso8601(utc)); }
 
 TEST(time_zone, prints_local_time_as_python_does) {
   EXPECT_EQ(print("Asia/Tokyo", "2017-08-01T23:46:00Z"), "2017-08-02T08:46:00+09:00");
