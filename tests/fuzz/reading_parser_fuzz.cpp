@@ -25,9 +25,9 @@ bool equal(double left, double right) { return left == right || (std::isnan(left
 
 /// The verdict depends on the record alone, not on the records that a parser has seen.
 std::optional<reject_reason> parse_twice(std::string_view record, time_unit unit, reading& out) {
-  static reading_parser warm[] = {reading_parser{format_of(time_unit::s)}, reading_parser{format_of(time_unit::ms)},
-                                  reading_parser{format_of(time_unit::us)},
-                                  reading_parser{format_of(time_unit::iso8601)}};
+  static reading_parser warm[] = {
+      reading_parser{format_of(time_unit::s)}, reading_parser{format_of(time_unit::ms)},
+      reading_parser{format_of(time_unit::us)}, reading_parser{format_of(time_unit::iso8601)}};
   const auto verdict = warm[static_cast<std::size_t>(unit)].parse(record, out);
   reading_parser fresh{format_of(unit)};
   reading expected;
@@ -51,10 +51,11 @@ void check_reading(const reading& in, const boost::json::object& document) {
       demand(value == nullptr || value->is_null(), "only null and absent values are left out");
       continue;
     }
-    demand(std::isfinite(in.values[field]) && value != nullptr && value->is_number(), "values are finite numbers");
+    demand(std::isfinite(in.values[field]) && value != nullptr && value->is_number(),
+           "values are finite numbers");
     const auto approximation = value->to_number<double>(); // NaN where Boost.JSON multiplies 0 by 10^309
-    demand(std::isnan(approximation)
-             || std::abs(approximation - in.values[field]) <= 1e-14 * std::abs(in.values[field]) + 1e-300,
+    demand(std::isnan(approximation) ||
+               std::abs(approximation - in.values[field]) <= 1e-14 * std::abs(in.values[field]) + 1e-300,
            "the value is the document's");
   }
 }
