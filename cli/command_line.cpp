@@ -53,7 +53,8 @@ public:
         take_command(word);
     }
     if (!words_.name && !failed_command_)
-      fail("command line", "names no command: write komado node or komado simulate (komado --help tells more)");
+      fail("command line",
+           "names no command: write komado node or komado simulate (komado --help tells more)");
     return std::move(words_);
   }
 
@@ -100,8 +101,9 @@ private:
     }
     if (row == nullptr && key != config_file_option)
       add(key, {}); // found to be unknown later, with a suggestion
-    else // without the value, which may be a secret
-      fail("--" + std::string{key}, "needs its value behind an equals sign: write --" + std::string{key} + "=VALUE");
+    else            // without the value, which may be a secret
+      fail("--" + std::string{key},
+           "needs its value behind an equals sign: write --" + std::string{key} + "=VALUE");
     if (next_ < arguments_.size() && !arguments_[next_].starts_with('-') && !is_missing_command())
       ++next_;
   }
@@ -113,7 +115,7 @@ private:
 
   void add(std::string_view key, std::string_view text) {
     words_.settings.entries.push_back(
-      {.key = std::string{key}, .text = std::string{text}, .origin = "--" + std::string{key}});
+        {.key = std::string{key}, .text = std::string{text}, .origin = "--" + std::string{key}});
   }
 
   void fail(std::string_view source, std::string why) {
@@ -133,8 +135,8 @@ void refuse_foreign_settings(command name, setting_source& words) {
     if (row == nullptr || row->belongs_to(name))
       return false;
     const auto other = name == command::node ? command::simulate : command::node;
-    words.mistakes.push_back(make_mistake(entry, "is a setting of komado " + std::string{to_string(other)} + ", not of komado "
-                                                   + std::string{to_string(name)}));
+    words.mistakes.push_back(make_mistake(entry, "is a setting of komado " + std::string{to_string(other)} +
+                                                     ", not of komado " + std::string{to_string(name)}));
     return true;
   });
 }

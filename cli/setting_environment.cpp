@@ -24,15 +24,19 @@ std::string find_key(std::string_view name) {
   return {};
 }
 
+/// A shell that builds Komado may run it as well.
+bool belongs_to_build(std::string_view name) { return name == "KOMADO_DEPS" || name == "KOMADO_JOBS"; }
+
 bool is_service_link(std::string_view name, std::string_view value) {
   if (name.ends_with("_SERVICE_HOST") || name.find("_SERVICE_PORT") != std::string_view::npos)
     return true;
-  const bool address = value.starts_with("tcp://") || value.starts_with("udp://") || value.starts_with("sctp://");
+  const bool address =
+      value.starts_with("tcp://") || value.starts_with("udp://") || value.starts_with("sctp://");
   if (name.ends_with("_PORT") && address)
     return true;
   constexpr std::array<std::string_view, 3> protocols{"_TCP", "_UDP", "_SCTP"};
-  return name.find("_PORT_") != std::string_view::npos
-         && std::ranges::any_of(protocols, [&](auto p) { return name.find(p) != std::string_view::npos; });
+  return name.find("_PORT_") != std::string_view::npos &&
+         std::ranges::any_of(protocols, [&](auto p) { return name.find(p) != std::string_view::npos; });
 }
 
 std::string explain_unknown(std::string_view name) {
@@ -55,13 +59,14 @@ setting_source read_environment(std::span<const std::string_view> variables) {
       continue;
     const auto name = variable.substr(0, equals);
     const auto value = variable.substr(equals + 1);
-    if (name == config_file_variable || is_service_link(name, value))
+    if (name == config_file_variable || belongs_to_build(name) || is_service_link(name, value))
       continue;
     auto key = find_key(name);
     if (key.empty())
       found.mistakes.push_back({std::string{name}, {}, {}, explain_unknown(name)});
     else
-      found.entries.push_back({.key = std::move(key), .text = std::string{value}, .origin = std::string{name}});
+      found.entries.push_back(
+          {.key = std::move(key), .text = std::string{value}, .origin = std::string{name}});
   }
   return found;
 }

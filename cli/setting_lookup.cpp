@@ -27,7 +27,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 std::string render_bound(const setting& row, std::int64_t bound) {
-  return row.kind == setting_kind::duration ? render_duration(std::chrono::milliseconds{bound}) : std::to_string(bound);
+  return row.kind == setting_kind::duration ? render_duration(std::chrono::milliseconds{bound})
+                                            : std::to_string(bound);
 }
 
 std::string join(std::span<const std::string_view> names) {
@@ -39,9 +40,7 @@ std::string join(std::span<const std::string_view> names) {
 
 } // namespace
 
-std::string_view to_string(command name) noexcept {
-  return command_names[static_cast<std::size_t>(name)];
-}
+std::string_view to_string(command name) noexcept { return command_names[static_cast<std::size_t>(name)]; }
 
 const setting* find_setting(std::string_view key) noexcept {
   for (const auto& row : setting_table())
@@ -56,8 +55,8 @@ std::optional<std::string_view> find_similar_key(std::string_view key) {
   auto distance = std::min<std::size_t>(key.size(), 60) / 3 + 1;
   for (const auto& row : setting_table()) {
     // "size" for "window.size", "topics" for nothing: a whole last part is as good as a near miss.
-    const bool part = !key.empty() && key.size() < row.key.size() && row.key.ends_with(key)
-                      && row.key[row.key.size() - key.size() - 1] == '.';
+    const bool part = !key.empty() && key.size() < row.key.size() && row.key.ends_with(key) &&
+                      row.key[row.key.size() - key.size() - 1] == '.';
     if (key.size() > row.key.size() + 20)
       continue;
     const auto this_distance = part ? 1 : edit_distance(key, row.key);
@@ -87,16 +86,25 @@ std::string describe_kind(const setting& row) {
   };
   using enum setting_kind;
   switch (row.kind) {
-    case text:
-    case properties: return "text";
-    case choice: return join(row.choices);
-    case integer: return range("integer");
-    case number: return range("number");
-    case boolean: return "true | false";
-    case duration: return range("duration");
-    case list: return range("list") + " items" + (row.choices.empty() ? "" : " of " + join(row.choices));
-    case start: return "earliest | latest | ISO-8601 time";
-    case time: return "ISO-8601 time or empty";
+  case text:
+  case properties:
+    return "text";
+  case choice:
+    return join(row.choices);
+  case integer:
+    return range("integer");
+  case number:
+    return range("number");
+  case boolean:
+    return "true | false";
+  case duration:
+    return range("duration");
+  case list:
+    return range("list") + " items" + (row.choices.empty() ? "" : " of " + join(row.choices));
+  case start:
+    return "earliest | latest | ISO-8601 time";
+  case time:
+    return "ISO-8601 time or empty";
   }
   return {};
 }

@@ -11,12 +11,11 @@ namespace komado::cli {
 namespace {
 
 bool is_name_character(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+         c == '-';
 }
 
-bool is_host_character(char c) noexcept {
-  return is_name_character(c) || c == ':' || c == '%';
-}
+bool is_host_character(char c) noexcept { return is_name_character(c) || c == ':' || c == '%'; }
 
 /// Removes the host from the front of `server`; false if there is none.
 bool take_host(std::string_view& server) {
@@ -43,7 +42,8 @@ std::optional<std::string> check_servers(std::string_view text) {
       return "has a broker " + quote(whole) + " that is not host:port";
     if (server.empty())
       continue;
-    const auto port = server.front() == ':' ? parse_integer(server.substr(1)) : parsed<std::int64_t>{reason{}};
+    const auto port =
+        server.front() == ':' ? parse_integer(server.substr(1)) : parsed<std::int64_t>{reason{}};
     if (!port || *port < 1 || *port > 65'535)
       return "has a broker " + quote(whole) + " whose port is not a number from 1 to 65535";
   }
@@ -54,7 +54,8 @@ std::optional<std::string> check_job_name(std::string_view text) {
   if (text.empty() || text.size() > 100)
     return text.empty() ? "is empty" : "is longer than 100 characters";
   if (!std::ranges::all_of(text, is_name_character))
-    return "has a character other than letters, digits, . _ and - (topics and groups are named after the job)";
+    return "has a character other than letters, digits, . _ and - (topics and groups are named after the "
+           "job)";
   return std::nullopt;
 }
 
@@ -82,7 +83,8 @@ std::optional<std::string> check_field(std::string_view text) {
 
 std::optional<std::string> check_time_zone(std::string_view text) {
   if (const auto zone = stream::time_zone::find(text); !zone)
-    return "is not in the system's time zone database: write for example Asia/Tokyo or Etc/UTC, and see that the "
+    return "is not in the system's time zone database: write for example Asia/Tokyo or Etc/UTC, and see that "
+           "the "
            "package tzdata is installed";
   return std::nullopt;
 }

@@ -21,11 +21,9 @@ struct unit {
   std::int64_t in_milliseconds;
 };
 constexpr std::array<unit, 5> units{
-  {{"d", 86'400'000}, {"h", 3'600'000}, {"min", 60'000}, {"s", 1'000}, {"ms", 1}}};
+    {{"d", 86'400'000}, {"h", 3'600'000}, {"min", 60'000}, {"s", 1'000}, {"ms", 1}}};
 
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
+bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 std::string_view take_while_digit(std::string_view& text, bool digit) {
   std::size_t n = 0;
@@ -95,7 +93,8 @@ std::string render_duration(milliseconds value) {
 parsed<stream::timestamp> parse_time(std::string_view text) {
   if (const auto time = stream::parse_iso8601(text))
     return *time;
-  return reason{"is no time with an offset from UTC, such as 2017-08-02T08:46:00+09:00 or 2017-08-01T23:46:00Z"};
+  return reason{
+      "is no time with an offset from UTC, such as 2017-08-02T08:46:00+09:00 or 2017-08-01T23:46:00Z"};
 }
 
 std::string render_time(stream::timestamp value) {
@@ -104,8 +103,8 @@ std::string render_time(stream::timestamp value) {
   const year_month_day date{day};
   const hh_mm_ss clock{value - day};
   std::array<char, 48> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d", int{date.year()}, unsigned{date.month()},
-                unsigned{date.day()}, static_cast<int>(clock.hours().count()),
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d", int{date.year()},
+                unsigned{date.month()}, unsigned{date.day()}, static_cast<int>(clock.hours().count()),
                 static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
   std::string out{text.data()};
   if (const auto fraction = clock.subseconds().count(); fraction != 0) {

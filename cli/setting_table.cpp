@@ -14,15 +14,9 @@ namespace {
 constexpr std::array<std::string_view, 4> time_unit_names{"s", "ms", "us", "iso8601"};
 constexpr std::array<std::string_view, 5> aggregate_names{"mean", "min", "max", "sum", "count"};
 
-constexpr std::span<const std::string_view> names_of(stream::time_unit) {
-  return time_unit_names;
-}
-constexpr std::span<const std::string_view> names_of(stream::aggregate_function) {
-  return aggregate_names;
-}
-constexpr std::span<const std::string_view> names_of(log_level) {
-  return log_level_names;
-}
+constexpr std::span<const std::string_view> names_of(stream::time_unit) { return time_unit_names; }
+constexpr std::span<const std::string_view> names_of(stream::aggregate_function) { return aggregate_names; }
+constexpr std::span<const std::string_view> names_of(log_level) { return log_level_names; }
 
 template <class Enum>
 Enum to_enum(const std::string& name) {
@@ -30,18 +24,14 @@ Enum to_enum(const std::string& name) {
   return static_cast<Enum>(std::ranges::find(names, name) - names.begin());
 }
 
-void assign(std::string& to, const setting_value& from) {
-  to = std::get<std::string>(from);
-}
+void assign(std::string& to, const setting_value& from) { to = std::get<std::string>(from); }
 void assign(std::vector<std::string>& to, const setting_value& from) {
   to = std::get<std::vector<std::string>>(from);
 }
 void assign(std::chrono::milliseconds& to, const setting_value& from) {
   to = std::get<std::chrono::milliseconds>(from);
 }
-void assign(start_position& to, const setting_value& from) {
-  to = std::get<start_position>(from);
-}
+void assign(start_position& to, const setting_value& from) { to = std::get<start_position>(from); }
 void assign(std::optional<stream::timestamp>& to, const setting_value& from) {
   to = std::get<std::optional<stream::timestamp>>(from);
 }
@@ -189,8 +179,6 @@ constexpr setting table[] = {
 
 } // namespace
 
-std::span<const setting> setting_table() noexcept {
-  return table;
-}
+std::span<const setting> setting_table() noexcept { return table; }
 
 } // namespace komado::cli

@@ -20,8 +20,9 @@ enum class command { node, simulate };
 std::string_view to_string(command name) noexcept;
 
 /// A validated value of a setting, in the form of its kind.
-using setting_value = std::variant<std::string, std::int64_t, double, bool, std::chrono::milliseconds,
-                                   std::vector<std::string>, start_position, std::optional<stream::timestamp>>;
+using setting_value =
+    std::variant<std::string, std::int64_t, double, bool, std::chrono::milliseconds, std::vector<std::string>,
+                 start_position, std::optional<stream::timestamp>>;
 
 enum class setting_kind {
   text,       ///< std::string

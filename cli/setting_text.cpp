@@ -12,35 +12,60 @@ namespace {
 std::size_t utf8_length(std::string_view text) noexcept {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const auto first = byte(0);
-  const std::size_t length = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
+  const std::size_t length = first < 0x80   ? 1
+                             : first < 0xC2 ? 0
+                             : first < 0xE0 ? 2
+                             : first < 0xF0 ? 3
+                             : first < 0xF5 ? 4
+                                            : 0;
   if (length > text.size())
     return 0;
   for (std::size_t i = 1; i < length; ++i)
     if ((byte(i) & 0xC0) != 0x80)
       return 0;
   // Overlong forms, surrogates and code points above U+10FFFF show in the second byte.
-  if ((first == 0xE0 && byte(1) < 0xA0) || (first == 0xED && byte(1) > 0x9F) || (first == 0xF0 && byte(1) < 0x90)
-      || (first == 0xF4 && byte(1) > 0x8F))
+  if ((first == 0xE0 && byte(1) < 0xA0) || (first == 0xED && byte(1) > 0x9F) ||
+      (first == 0xF0 && byte(1) < 0x90) || (first == 0xF4 && byte(1) > 0x8F))
     return 0;
   return length;
 }
 
-void append_escaped(std::string& out, char c) {
+void append_control(std::string& out, char c) {
   switch (c) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: break;
-  }
-  if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) {
-    out += c;
+  case '\n':
+    out += "\\n";
     return;
+  case '\r':
+    out += "\\r";
+    return;
+  case '\t':
+    out += "\\t";
+    return;
+  default:
+    break;
   }
   std::array<char, 8> code{};
   std::snprintf(code.data(), code.size(), "\\u%04X", static_cast<unsigned>(static_cast<unsigned char>(c)));
   out += code.data();
+}
+
+bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
+/// Appends `text`, with a backslash before each of `marks`.
+void append_escaped(std::string& out, std::string_view text, std::string_view marks) {
+  while (!text.empty()) {
+    const auto length = utf8_length(text);
+    if (length == 0) {
+      out += "\xEF\xBF\xBD";
+    } else if (is_control(text.front())) {
+      append_control(out, text.front());
+    } else {
+      if (marks.find(text.front()) != std::string_view::npos)
+        out += '\\';
+      out += text.substr(0, length);
+    }
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
 }
 
 } // namespace
@@ -73,17 +98,14 @@ bool is_text(std::string_view text) noexcept {
 
 std::string quote(std::string_view text) {
   std::string out = "\"";
-  while (!text.empty()) {
-    const auto length = utf8_length(text);
-    if (length == 1)
-      append_escaped(out, text.front());
-    else if (length == 0)
-      out += "\xEF\xBF\xBD";
-    else
-      out += text.substr(0, length);
-    text.remove_prefix(std::max<std::size_t>(length, 1));
-  }
+  append_escaped(out, text, "\"\\");
   return out + '"';
+}
+
+std::string make_printable(std::string_view text) {
+  std::string out;
+  append_escaped(out, text, {});
+  return out;
 }
 
 } // namespace komado::cli

@@ -11,9 +11,7 @@ namespace {
 
 using value_result = parsed<setting_value>;
 
-reason explain_bounds(const setting& row) {
-  return {"is out of bounds: expected " + describe_kind(row)};
-}
+reason explain_bounds(const setting& row) { return {"is out of bounds: expected " + describe_kind(row)}; }
 
 reason explain_choices(const setting& row, std::string_view found) {
   std::string text = found.empty() ? "is none of: " : "has " + quote(found) + ", which is none of: ";
@@ -90,9 +88,12 @@ value_result parse_optional_time(std::string_view text) {
 
 std::string render_start(const start_position& position) {
   switch (position.from) {
-    case start_position::kind::earliest: return "earliest";
-    case start_position::kind::latest: return "latest";
-    case start_position::kind::at_time: break;
+  case start_position::kind::earliest:
+    return "earliest";
+  case start_position::kind::latest:
+    return "latest";
+  case start_position::kind::at_time:
+    break;
   }
   return render_time(position.time);
 }
@@ -104,31 +105,26 @@ std::string render_list(const std::vector<std::string>& items) {
   return out + ']';
 }
 
-/// Cuts a value that would fill the terminal, not inside a UTF-8 sequence.
+/// Cuts a text that would fill the terminal, not inside a UTF-8 sequence.
 std::string shorten(const std::string& text) {
   constexpr std::size_t longest = 100;
   if (text.size() <= longest)
-    return quote(text);
+    return text;
   auto end = longest;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
     --end;
-  return quote(text.substr(0, end)) + "...";
+  return text.substr(0, end) + "...";
 }
 
 } // namespace
 
 std::string to_string(const mistake& wrong) {
   std::string line;
-  if (!wrong.source.empty()) {
-    const auto source = quote(wrong.source);
-    line = source.substr(1, source.size() - 2) + ": ";
-  }
-  if (!wrong.key.empty()) {
-    const auto key = shorten(wrong.key);
-    line += key.ends_with('"') ? key.substr(1, key.size() - 2) : key;
-    line += " = " + shorten(wrong.value) + ' ';
-  }
-  return line + wrong.reason;
+  if (!wrong.source.empty())
+    line = wrong.source + ": ";
+  if (!wrong.key.empty())
+    line += shorten(wrong.key) + " = " + quote(shorten(wrong.value)) + ' ';
+  return make_printable(line + wrong.reason);
 }
 
 mistake make_mistake(const setting_entry& entry, std::string reason) {
@@ -146,22 +142,30 @@ parsed<setting_value> parse_setting(const setting& row, const setting_entry& ent
   if (!is_text(entry.text) || (text_items && !std::ranges::all_of(*text_items, is_text)))
     return reason{"is not valid UTF-8 text"};
   switch (row.kind) {
-    case text: return parse_text(row, entry.text);
-    case choice: return parse_choice(row, entry.text);
-    case integer: return within_bounds(row, parse_integer(entry.text));
-    case number: return within_bounds(row, parse_number(entry.text));
-    case duration: return within_bounds(row, parse_duration(entry.text));
-    case list: return parse_list(row, text_items ? *text_items : split_list(entry.text));
-    case start: return parse_start(entry.text);
-    case time: return parse_optional_time(entry.text);
-    case boolean:
-      if (const auto value = parse_boolean(entry.text); !value)
-        return value.error();
-      return setting_value{entry.text == "true"};
-    case properties:
-      if (auto why = refuse_property(std::string_view{entry.key}.substr(6), entry.text))
-        return reason{std::move(*why)};
-      return setting_value{entry.text};
+  case text:
+    return parse_text(row, entry.text);
+  case choice:
+    return parse_choice(row, entry.text);
+  case integer:
+    return within_bounds(row, parse_integer(entry.text));
+  case number:
+    return within_bounds(row, parse_number(entry.text));
+  case duration:
+    return within_bounds(row, parse_duration(entry.text));
+  case list:
+    return parse_list(row, text_items ? *text_items : split_list(entry.text));
+  case start:
+    return parse_start(entry.text);
+  case time:
+    return parse_optional_time(entry.text);
+  case boolean:
+    if (const auto value = parse_boolean(entry.text); !value)
+      return value.error();
+    return setting_value{entry.text == "true"};
+  case properties:
+    if (auto why = refuse_property(std::string_view{entry.key}.substr(6), entry.text))
+      return reason{std::move(*why)};
+    return setting_value{entry.text};
   }
   return reason{"is of an unknown kind"};
 }
@@ -169,19 +173,26 @@ parsed<setting_value> parse_setting(const setting& row, const setting_entry& ent
 std::string render_toml(const setting& row, const setting_value& value) {
   using enum setting_kind;
   switch (row.kind) {
-    case text:
-    case choice:
-    case properties: return quote(std::get<std::string>(value));
-    case integer: return std::to_string(std::get<std::int64_t>(value));
-    case number: return render_number(std::get<double>(value));
-    case boolean: return std::get<bool>(value) ? "true" : "false";
-    case duration: return quote(render_duration(std::get<std::chrono::milliseconds>(value)));
-    case list: return render_list(std::get<std::vector<std::string>>(value));
-    case start: return quote(render_start(std::get<start_position>(value)));
-    case time: {
-      const auto& time = std::get<std::optional<stream::timestamp>>(value);
-      return time ? quote(render_time(*time)) : "\"\"";
-    }
+  case text:
+  case choice:
+  case properties:
+    return quote(std::get<std::string>(value));
+  case integer:
+    return std::to_string(std::get<std::int64_t>(value));
+  case number:
+    return render_number(std::get<double>(value));
+  case boolean:
+    return std::get<bool>(value) ? "true" : "false";
+  case duration:
+    return quote(render_duration(std::get<std::chrono::milliseconds>(value)));
+  case list:
+    return render_list(std::get<std::vector<std::string>>(value));
+  case start:
+    return quote(render_start(std::get<start_position>(value)));
+  case time: {
+    const auto& time = std::get<std::optional<stream::timestamp>>(value);
+    return time ? quote(render_time(*time)) : "\"\"";
+  }
   }
   return {};
 }

@@ -18,9 +18,10 @@ public:
   void check_secrets() {
     for (const auto& [property, value] : effective_.kafka)
       if (is_secret_property(property) && std::get<std::string>(value.value) == redacted)
-        found_.push_back({value.origin, "kafka." + property, std::string{redacted},
-                          "stands for a secret that --dump-config did not print: put the secret itself here, or into "
-                          "the environment"});
+        found_.push_back(
+            {value.origin, "kafka." + property, std::string{redacted},
+             "stands for a secret that --dump-config did not print: put the secret itself here, or into "
+             "the environment"});
   }
 
   void check_topics(const node_settings& settings) {
@@ -38,8 +39,9 @@ public:
     for (std::size_t i = 2; i < uses.size(); ++i)
       for (std::size_t j = 0; j < i && !uses[i].topic.empty(); ++j)
         if (are_valid({uses[i].key, uses[j].key}) && fold(uses[i].topic) == fold(uses[j].topic))
-          fail(uses[i].key, uses[i].topic, "is also the topic of " + uses[j].what + explain_fold(uses[i].topic, uses[j].topic)
-                                             + ": every purpose needs a topic of its own");
+          fail(uses[i].key, uses[i].topic,
+               "is also the topic of " + uses[j].what + explain_fold(uses[i].topic, uses[j].topic) +
+                   ": every purpose needs a topic of its own");
   }
 
   void check_fields(const node_settings& settings) {
@@ -52,10 +54,11 @@ public:
         fail("input.fields", field, "is the key or the time field: it cannot be aggregated as well");
     if (!found_.empty())
       return; // the next check would only say the same again
-    const stream::result_format format{settings.input_key_field, settings.input_time_field, settings.input_fields,
-                                       settings.output_aggregates};
+    const stream::result_format format{settings.input_key_field, settings.input_time_field,
+                                       settings.input_fields, settings.output_aggregates};
     if (const auto name = stream::find_repeated_name(format))
-      fail("input.fields", *name, "would be written twice in one result: choose other fields or other output.aggregates");
+      fail("input.fields", *name,
+           "would be written twice in one result: choose other fields or other output.aggregates");
   }
 
   void check_devices(const simulate_settings& settings) {

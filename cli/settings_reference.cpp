@@ -40,8 +40,9 @@ sasl.username = "komado"
 - A **time** is ISO-8601 with its offset: `2017-08-02T08:46:00+09:00`. In TOML with or without quotes.
 - An empty value is a value: `KOMADO_REJECTS_TOPIC=` switches the rejects topic off.
 - One file may serve both commands; on the command line each takes its own settings only.
-- Variables by which Kubernetes announces a service of that name (`KOMADO_SERVICE_HOST`, `KOMADO_PORT_8080_TCP` and the
-  like) are ignored. Any other unknown variable that begins with `KOMADO_` is a mistake.
+- The build's `KOMADO_DEPS` and `KOMADO_JOBS` are ignored, and so are the variables by which Kubernetes announces a
+  service of that name (`KOMADO_SERVICE_HOST`, `KOMADO_PORT_8080_TCP` and the like). Any other unknown variable that
+  begins with `KOMADO_` is a mistake.
 
 Unknown keys, keys given twice and values out of bounds are mistakes. All of them are listed at once, each with its file
 and line, option or variable, and the command ends with exit code 2 before it touches Kafka.
@@ -50,9 +51,7 @@ and line, option or variable, and the command ends with exit code 2 before it to
 printed as `"<redacted>"`, which is refused when read back unless a stronger source gives the secret itself.
 )";
 
-std::string code(std::string_view text) {
-  return '`' + std::string{text} + '`';
-}
+std::string code(std::string_view text) { return '`' + std::string{text} + '`'; }
 
 /// A vertical bar would end the cell of a table.
 std::string cell(std::string_view text) {
@@ -72,8 +71,8 @@ void append_rows(std::string& text, bool in_node, bool in_simulate) {
   for (const auto& row : setting_table()) {
     if (row.in_node != in_node || row.in_simulate != in_simulate)
       continue;
-    text += "| " + code(row.key) + " | " + (row.fallback.empty() ? "" : code(row.fallback)) + " | "
-            + cell(describe_kind(row)) + " | " + cell(row.sentence) + " |\n";
+    text += "| " + code(row.key) + " | " + (row.fallback.empty() ? "" : code(row.fallback)) + " | " +
+            cell(describe_kind(row)) + " | " + cell(row.sentence) + " |\n";
   }
 }
 

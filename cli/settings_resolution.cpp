@@ -6,14 +6,13 @@ namespace komado::cli {
 
 namespace {
 
-std::size_t index_of(const setting& row) {
-  return static_cast<std::size_t>(&row - setting_table().data());
-}
+std::size_t index_of(const setting& row) { return static_cast<std::size_t>(&row - setting_table().data()); }
 
 effective_settings make_defaults() {
   effective_settings defaults;
   for (const auto& row : setting_table()) {
-    auto value = parse_setting(row, {.key = std::string{row.key}, .text = std::string{row.fallback}, .origin = {}});
+    auto value =
+        parse_setting(row, {.key = std::string{row.key}, .text = std::string{row.fallback}, .origin = {}});
     // The row kafka.* has no value of its own; every other default is valid, as a test makes sure.
     defaults.values.push_back({value ? std::move(*value) : setting_value{}, "default"});
   }
@@ -61,8 +60,8 @@ effective_settings resolve_settings(std::span<const std::vector<setting_entry>> 
       if (is_new)
         take(entry, effective, mistakes);
       else
-        mistakes.push_back(make_mistake(entry, first->second == entry.origin
-                                                 ? "is given twice"
+        mistakes.push_back(make_mistake(
+            entry, first->second == entry.origin ? "is given twice"
                                                  : "is given twice, first at " + std::string{first->second}));
     }
   }

@@ -9,7 +9,8 @@ namespace komado::cli {
 
 namespace {
 
-constexpr std::string_view overview = R"(Komado computes windows over sensor streams: Kafka in, Kafka out, exactly once.
+constexpr std::string_view overview =
+    R"(Komado computes windows over sensor streams: Kafka in, Kafka out, exactly once.
 
 Usage: komado COMMAND [--key=value ...]
 
@@ -66,10 +67,7 @@ std::string_view group_of(std::string_view key) {
   return dot == std::string_view::npos ? std::string_view{} : key.substr(0, dot);
 }
 
-std::string comment_origin(std::string_view origin) {
-  const auto quoted = quote(origin);
-  return " # " + quoted.substr(1, quoted.size() - 2) + '\n';
-}
+std::string comment_origin(std::string_view origin) { return " # " + make_printable(origin) + '\n'; }
 
 } // namespace
 
@@ -99,15 +97,17 @@ std::string dump_settings(command name, const effective_settings& effective) {
         ((text += "\n[") += this_group) += "]\n";
       group = this_group;
       text += row.key.substr(group.empty() ? 0 : group.size() + 1);
-      text += " = " + render_toml(row, effective.values[i].value) + comment_origin(effective.values[i].origin);
+      text +=
+          " = " + render_toml(row, effective.values[i].value) + comment_origin(effective.values[i].origin);
     }
   }
   if (!effective.kafka.empty())
     text += "\n[kafka]\n";
   for (const auto& [property, value] : effective.kafka)
-    text += quote(property) + " = "
-            + quote(is_secret_property(property) ? redacted : std::string_view{std::get<std::string>(value.value)})
-            + comment_origin(value.origin);
+    text += quote(property) + " = " +
+            quote(is_secret_property(property) ? redacted
+                                               : std::string_view{std::get<std::string>(value.value)}) +
+            comment_origin(value.origin);
   return text;
 }
 

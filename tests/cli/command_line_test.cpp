@@ -29,16 +29,18 @@ TEST(command_line, explains_a_value_that_stands_behind_a_blank) {
 
 TEST(command_line, lists_the_mistakes_of_all_sources_at_once) {
   const temporary_file file{"job.shards = 0\n"};
-  EXPECT_THAT(mistakes_of({"node", file.option(), "--window.size=8d", "--bogus=1", "--log.level=info", "--log.level=debug"},
-                          {"KOMADO_COMMIT_INTERVAL=1", "KOMADO_BOGUS=1", "KOMADO_LOG_LEVL=info", "HOME=/root"}),
-              testing::UnorderedElementsAre(
-                file.path() + ":1: job.shards = \"0\" is out of bounds: expected integer from 1 to 1024",
-                "KOMADO_COMMIT_INTERVAL: commit.interval = \"1\" has no unit: write for example 1s (units: d, h, min, s, ms)",
-                "KOMADO_BOGUS: is no setting's variable",
-                "KOMADO_LOG_LEVL: is no setting's variable; did you mean KOMADO_LOG_LEVEL?",
-                "--window.size: window.size = \"8d\" is out of bounds: expected duration from 1s to 7d",
-                "--bogus: bogus = \"1\" is no setting",
-                "--log.level: log.level = \"debug\" is given twice"));
+  EXPECT_THAT(
+      mistakes_of(
+          {"node", file.option(), "--window.size=8d", "--bogus=1", "--log.level=info", "--log.level=debug"},
+          {"KOMADO_COMMIT_INTERVAL=1", "KOMADO_BOGUS=1", "KOMADO_LOG_LEVL=info", "HOME=/root"}),
+      testing::UnorderedElementsAre(
+          file.path() + ":1: job.shards = \"0\" is out of bounds: expected integer from 1 to 1024",
+          "KOMADO_COMMIT_INTERVAL: commit.interval = \"1\" has no unit: write for example 1s (units: d, h, "
+          "min, s, ms)",
+          "KOMADO_BOGUS: is no setting's variable",
+          "KOMADO_LOG_LEVL: is no setting's variable; did you mean KOMADO_LOG_LEVEL?",
+          "--window.size: window.size = \"8d\" is out of bounds: expected duration from 1s to 7d",
+          "--bogus: bogus = \"1\" is no setting", "--log.level: log.level = \"debug\" is given twice"));
 }
 
 TEST(command_line, refuses_settings_of_the_other_command) {
@@ -71,10 +73,16 @@ TEST(command_line, points_from_config_to_config_file) {
 }
 
 TEST(environment, may_hold_the_service_links_of_kubernetes) {
-  EXPECT_THAT(mistakes_of({"node"}, {"KOMADO_SERVICE_HOST=10.0.0.1", "KOMADO_SERVICE_PORT=80", "KOMADO_SERVICE_PORT_HTTP=80",
-                                     "KOMADO_PORT=tcp://10.0.0.1:80", "KOMADO_PORT_8080_TCP_ADDR=10.0.0.1",
-                                     "KOMADO_HTTP_PORT=tcp://10.0.0.1:8080", "KOMADO_KAFKA_PORT_9092_TCP=tcp://10.0.0.1:9092"}),
-              IsEmpty());
+  EXPECT_THAT(
+      mistakes_of({"node"},
+                  {"KOMADO_SERVICE_HOST=10.0.0.1", "KOMADO_SERVICE_PORT=80", "KOMADO_SERVICE_PORT_HTTP=80",
+                   "KOMADO_PORT=tcp://10.0.0.1:80", "KOMADO_PORT_8080_TCP_ADDR=10.0.0.1",
+                   "KOMADO_HTTP_PORT=tcp://10.0.0.1:8080", "KOMADO_KAFKA_PORT_9092_TCP=tcp://10.0.0.1:9092"}),
+      IsEmpty());
+}
+
+TEST(environment, may_hold_the_variables_of_the_build) {
+  EXPECT_THAT(mistakes_of({"node"}, {"KOMADO_DEPS=/cache", "KOMADO_JOBS=2"}), IsEmpty());
 }
 
 TEST(environment, switches_an_optional_topic_off_by_an_empty_value) {
@@ -83,7 +91,8 @@ TEST(environment, switches_an_optional_topic_off_by_an_empty_value) {
 }
 
 TEST(environment, with_a_variable_given_twice_is_a_mistake) {
-  EXPECT_THAT(mistakes_of({"node"}, {"KOMADO_JOB_NAME=a", "KOMADO_JOB_NAME=b"}), ElementsAre(HasSubstr("is given twice")));
+  EXPECT_THAT(mistakes_of({"node"}, {"KOMADO_JOB_NAME=a", "KOMADO_JOB_NAME=b"}),
+              ElementsAre(HasSubstr("is given twice")));
 }
 
 } // namespace komado::cli

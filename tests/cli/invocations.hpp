@@ -16,9 +16,7 @@ namespace komado::cli {
 
 using words = std::vector<std::string>;
 
-inline std::vector<std::string_view> views(const words& texts) {
-  return {texts.begin(), texts.end()};
-}
+inline std::vector<std::string_view> views(const words& texts) { return {texts.begin(), texts.end()}; }
 
 inline invocation_result invoke(const words& arguments, const words& environment = {}) {
   return parse_command_line(views(arguments), views(environment));
@@ -69,8 +67,8 @@ public:
   explicit temporary_file(std::string_view text) {
     const auto* test = testing::UnitTest::GetInstance()->current_test_info();
     static int count = 0;
-    path_ = testing::TempDir() + "komado-" + test->test_suite_name() + '-' + test->name() + '-'
-            + std::to_string(count++) + ".toml";
+    path_ = testing::TempDir() + "komado-" + test->test_suite_name() + '-' + test->name() + '-' +
+            std::to_string(count++) + ".toml";
     std::ofstream{path_, std::ios::binary} << text;
   }
   ~temporary_file() { std::filesystem::remove(path_); }

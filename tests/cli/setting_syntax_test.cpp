@@ -51,7 +51,8 @@ TEST(duration, is_written_so_that_it_reads_back) {
   EXPECT_EQ(render_duration(10ms), "10ms");
   EXPECT_EQ(render_duration(7 * 24h), "7d");
   for (std::int64_t count = 1; count < 3'000'000'000'000; count = count * 7 / 3 + 1)
-    EXPECT_EQ(*parse_duration(render_duration(std::chrono::milliseconds{count})), std::chrono::milliseconds{count});
+    EXPECT_EQ(*parse_duration(render_duration(std::chrono::milliseconds{count})),
+              std::chrono::milliseconds{count});
 }
 
 TEST(time, is_read_with_its_offset_and_written_in_utc) {
@@ -61,7 +62,8 @@ TEST(time, is_read_with_its_offset_and_written_in_utc) {
 }
 
 TEST(time, without_an_offset_or_a_real_day_is_refused) {
-  for (const auto* text : {"", "2017-08-02", "2017-08-02T08:46:00", "2017-02-30T00:00:00Z", "yesterday", "1501631160"})
+  for (const auto* text :
+       {"", "2017-08-02", "2017-08-02T08:46:00", "2017-02-30T00:00:00Z", "yesterday", "1501631160"})
     EXPECT_FALSE(parse_time(text)) << text;
 }
 
@@ -99,7 +101,8 @@ TEST(text, is_quoted_so_that_a_terminal_and_toml_can_take_it) {
 TEST(text, is_utf8_without_nul) {
   EXPECT_TRUE(is_text("\xF0\x9F\x8C\xA1"));
   using namespace std::string_view_literals;
-  for (const auto text : {"a\0b"sv, "\x80"sv, "\xC0\xAF"sv, "\xE0\x80\x80"sv, "\xED\xA0\x80"sv, "\xF4\x90\x80\x80"sv, "\xE5\xB0"sv})
+  for (const auto text : {"a\0b"sv, "\x80"sv, "\xC0\xAF"sv, "\xE0\x80\x80"sv, "\xED\xA0\x80"sv,
+                          "\xF4\x90\x80\x80"sv, "\xE5\xB0"sv})
     EXPECT_FALSE(is_text(text));
 }
 

@@ -21,56 +21,54 @@ struct sample {
 
 const std::map<std::string_view, sample>& samples() {
   static const std::map<std::string_view, sample> all{
-    {"bootstrap-servers", {"k1:9093,k2:9094", "\"k1:9093,k2:9094\""}},
-    {"job.name", {"other", "\"other\""}},
-    {"job.shards", {"64", "64"}},
-    {"input.topic", {"in", "\"in\""}},
-    {"input.start", {"2017-08-01T23:46:00Z", "\"2017-08-01T23:46:00Z\""}},
-    {"input.key-field", {"device", "\"device\""}},
-    {"input.time-field", {"ts", "\"ts\""}},
-    {"input.time-unit", {"iso8601", "\"iso8601\""}},
-    {"input.fields", {"lux,pressure", "[\"lux\", \"pressure\"]"}},
-    {"output.topic", {"out", "\"out\""}},
-    {"output.time-zone", {"Europe/Berlin", "\"Europe/Berlin\""}},
-    {"output.aggregates", {"count,max", "[\"count\", \"max\"]"}},
-    {"rejects.topic", {"bad", "\"bad\""}},
-    {"late.topic", {"late", "\"late\""}},
-    {"window.size", {"1min30s", "\"1min30s\""}},
-    {"watermark.delay", {"6s", "\"6s\""}},
-    {"watermark.idle-timeout", {"2min", "\"2min\""}},
-    {"watermark.max-future", {"7min", "\"7min\""}},
-    {"watermark.max-past", {"8d", "\"8d\""}},
-    {"watermark.max-drift", {"9h", "\"9h\""}},
-    {"commit.interval", {"100ms", "\"100ms\""}},
-    {"http.address", {"::1", "\"::1\""}},
-    {"http.port", {"0", "0"}},
-    {"log.level", {"debug", "\"debug\""}},
-    {"devices", {"13", "13"}},
-    {"rate", {"2.5", "2.5"}},
-    {"history", {"20min", "\"20min\""}},
-    {"records", {"5000000", "5000000"}},
-    {"seed", {"9223372036854775807", "9223372036854775807"}},
-    {"topic", {"tags", "\"tags\""}},
-    {"partitions", {"8", "8"}},
-    {"keyed", {"true", "true"}},
-    {"interval", {"11s", "\"11s\""}},
-    {"start", {"2017-08-01T00:00:00Z", "\"2017-08-01T00:00:00Z\""}},
-    {"out-of-order", {"3s", "\"3s\""}},
-    {"malformed", {"0.125", "0.125"}},
-    {"skewed-clock", {"2", "2"}},
-    {"skew", {"2d", "\"2d\""}},
+      {"bootstrap-servers", {"k1:9093,k2:9094", "\"k1:9093,k2:9094\""}},
+      {"job.name", {"other", "\"other\""}},
+      {"job.shards", {"64", "64"}},
+      {"input.topic", {"in", "\"in\""}},
+      {"input.start", {"2017-08-01T23:46:00Z", "\"2017-08-01T23:46:00Z\""}},
+      {"input.key-field", {"device", "\"device\""}},
+      {"input.time-field", {"ts", "\"ts\""}},
+      {"input.time-unit", {"iso8601", "\"iso8601\""}},
+      {"input.fields", {"lux,pressure", "[\"lux\", \"pressure\"]"}},
+      {"output.topic", {"out", "\"out\""}},
+      {"output.time-zone", {"Europe/Berlin", "\"Europe/Berlin\""}},
+      {"output.aggregates", {"count,max", "[\"count\", \"max\"]"}},
+      {"rejects.topic", {"bad", "\"bad\""}},
+      {"late.topic", {"late", "\"late\""}},
+      {"window.size", {"1min30s", "\"1min30s\""}},
+      {"watermark.delay", {"6s", "\"6s\""}},
+      {"watermark.idle-timeout", {"2min", "\"2min\""}},
+      {"watermark.max-future", {"7min", "\"7min\""}},
+      {"watermark.max-past", {"8d", "\"8d\""}},
+      {"watermark.max-drift", {"9h", "\"9h\""}},
+      {"commit.interval", {"100ms", "\"100ms\""}},
+      {"http.address", {"::1", "\"::1\""}},
+      {"http.port", {"0", "0"}},
+      {"log.level", {"debug", "\"debug\""}},
+      {"devices", {"13", "13"}},
+      {"rate", {"2.5", "2.5"}},
+      {"history", {"20min", "\"20min\""}},
+      {"records", {"5000000", "5000000"}},
+      {"seed", {"9223372036854775807", "9223372036854775807"}},
+      {"topic", {"tags", "\"tags\""}},
+      {"partitions", {"8", "8"}},
+      {"keyed", {"true", "true"}},
+      {"interval", {"11s", "\"11s\""}},
+      {"start", {"2017-08-01T00:00:00Z", "\"2017-08-01T00:00:00Z\""}},
+      {"out-of-order", {"3s", "\"3s\""}},
+      {"malformed", {"0.125", "0.125"}},
+      {"skewed-clock", {"2", "2"}},
+      {"skew", {"2d", "\"2d\""}},
   };
   return all;
 }
 
-std::string command_of(const setting& row) {
-  return row.in_node ? "node" : "simulate";
-}
+std::string command_of(const setting& row) { return row.in_node ? "node" : "simulate"; }
 
 /// The line of `row` in a dump, without the group before its key.
 std::string dumped(const setting& row, std::string_view origin) {
-  return '\n' + std::string{row.key.substr(row.key.find('.') + 1)} + " = " + samples().at(row.key).toml + " # "
-         + std::string{origin} + '\n';
+  return '\n' + std::string{row.key.substr(row.key.find('.') + 1)} + " = " + samples().at(row.key).toml +
+         " # " + std::string{origin} + '\n';
 }
 
 /// All samples of a command as options, or as variables.
@@ -109,7 +107,8 @@ TEST(setting_table, names_every_key_and_variable_once) {
 
 TEST(setting_table, has_valid_defaults) {
   for_each_row([](const setting& row) {
-    const auto value = parse_setting(row, {.key = std::string{row.key}, .text = std::string{row.fallback}, .origin = {}});
+    const auto value =
+        parse_setting(row, {.key = std::string{row.key}, .text = std::string{row.fallback}, .origin = {}});
     EXPECT_TRUE(value.has_value()) << value.error().text;
   });
   EXPECT_TRUE(mistakes_of({"node"}).empty());
@@ -137,9 +136,11 @@ TEST(setting_table, works_in_a_file_with_dotted_keys_and_with_tables) {
     const auto& toml = samples().at(row.key).toml;
     const std::string key{row.key};
     const temporary_file dotted{"# a comment\n" + key + " = " + toml + '\n'};
-    EXPECT_THAT(text_of({command_of(row), "--dump-config", dotted.option()}), HasSubstr(dumped(row, dotted.path() + ":2")));
+    EXPECT_THAT(text_of({command_of(row), "--dump-config", dotted.option()}),
+                HasSubstr(dumped(row, dotted.path() + ":2")));
     if (const auto dot = key.find('.'); dot != std::string::npos) {
-      const temporary_file nested{'[' + key.substr(0, dot) + "]\n" + key.substr(dot + 1) + " = " + toml + '\n'};
+      const temporary_file nested{'[' + key.substr(0, dot) + "]\n" + key.substr(dot + 1) + " = " + toml +
+                                  '\n'};
       EXPECT_THAT(text_of({command_of(row), "--dump-config", nested.option()}),
                   HasSubstr(dumped(row, nested.path() + ":2")));
     }
@@ -152,7 +153,8 @@ TEST(setting_table, fills_the_members_of_a_node) {
   EXPECT_EQ(settings.job_name, "other");
   EXPECT_EQ(settings.job_shards, 64U);
   EXPECT_EQ(settings.input_topic, "in");
-  EXPECT_EQ(settings.input_start, (start_position{start_position::kind::at_time, *parse_time("2017-08-02T08:46:00+09:00")}));
+  EXPECT_EQ(settings.input_start,
+            (start_position{start_position::kind::at_time, *parse_time("2017-08-02T08:46:00+09:00")}));
   EXPECT_EQ(settings.input_key_field, "device");
   EXPECT_EQ(settings.input_time_field, "ts");
   EXPECT_EQ(settings.input_time_unit, stream::time_unit::iso8601);

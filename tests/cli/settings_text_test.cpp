@@ -39,11 +39,13 @@ TEST(dump, reads_back_as_the_same_settings) {
 }
 
 TEST(dump, reads_back_for_a_simulation_and_for_the_defaults) {
-  for (const words& arguments : {words{"simulate", "--rate=0.1", "--keyed", "--start=2017-08-02T00:00:00Z", "--dump-config"},
-                                 words{"simulate", "--dump-config"}, words{"node", "--dump-config"}}) {
+  for (const words& arguments :
+       {words{"simulate", "--rate=0.1", "--keyed", "--start=2017-08-02T00:00:00Z", "--dump-config"},
+        words{"simulate", "--dump-config"}, words{"node", "--dump-config"}}) {
     const auto dump = text_of(arguments);
     const temporary_file file{dump};
-    EXPECT_EQ(without_origins(text_of({arguments[0], "--dump-config", file.option()})), without_origins(dump));
+    EXPECT_EQ(without_origins(text_of({arguments[0], "--dump-config", file.option()})),
+              without_origins(dump));
   }
 }
 
@@ -70,7 +72,7 @@ TEST(configuration_page, is_the_generated_one) {
   std::stringstream page;
   page << file.rdbuf();
   EXPECT_EQ(page.str(), text_of({"--print-settings-reference"}))
-    << "write it anew: komado --print-settings-reference > docs/configuration.md";
+      << "write it anew: komado --print-settings-reference > docs/configuration.md";
 }
 
 TEST(configuration_page, tells_every_setting) {
