@@ -68,6 +68,11 @@ public:
   /// Everything since the previous cut. Requires that none is in flight.
   cut_ptr take_cut(steady_time now);
 
+  /// True if everything is known to be committed.
+  bool settled() const noexcept {
+    return !in_flight_ && !changed_;
+  }
+
   /// The cut in flight is known to be committed.
   void committed(steady_time now);
 

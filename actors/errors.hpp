@@ -1,0 +1,40 @@
+#pragma once
+
+#include "actors/type_ids.hpp"
+
+#include <caf/error.hpp>
+
+#include <cstdint>
+#include <string>
+
+namespace komado::actors {
+
+/// Why an actor stopped. The only errors that may cross the network. Append only.
+enum class errc : std::uint8_t {
+  none = 0,
+  fenced = 1,  ///< another process owns the shard now: step down
+  halted = 2,  ///< going on would be a guess: a person has to decide (state lost, wrong job, …)
+  refused = 3, ///< Kafka does not let us: permissions or settings
+};
+
+std::string to_string(errc code);
+
+template <class Inspector>
+bool inspect(Inspector& f, errc& code) {
+  auto get = [&code] { return static_cast<std::uint8_t>(code); };
+  auto set = [&code](std::uint8_t value) {
+    code = static_cast<errc>(value);
+    return value <= static_cast<std::uint8_t>(errc::refused);
+  };
+  return f.apply(get, set);
+}
+
+/// A reason to quit with, and the sentence that a person reads.
+caf::error make_reason(errc code, std::string message);
+
+/// The sentence in an error of make_reason(); otherwise CAF's own rendering.
+std::string message_of(const caf::error& reason);
+
+} // namespace komado::actors
+
+CAF_ERROR_CODE_ENUM(komado::actors::errc)

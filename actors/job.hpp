@@ -1,0 +1,52 @@
+#pragma once
+
+#include "runtime/kafka/options.hpp"
+#include "runtime/stream/genesis.hpp"
+#include "runtime/stream/result_json.hpp"
+#include "runtime/stream/time.hpp"
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace komado::actors {
+
+enum class log_level : std::uint8_t { error, warning, info, debug };
+
+/// Takes one line for people. Thread-safe.
+using log_function = std::function<void(log_level, std::string_view)>;
+
+/// Where a job's first start reads from.
+struct from_earliest {};
+struct from_latest {};
+using input_start = std::variant<from_earliest, from_latest, stream::timestamp>;
+
+/// A job as its node runs it: the settings, checked and in the terms of the layers below.
+struct job_options {
+  kafka::client_options kafka;
+  std::string name;
+  /// What the job's genesis has to agree with; birth, topic id and start offsets are not set.
+  stream::genesis shape;
+  input_start start;
+  stream::result_format result;
+  std::string time_zone;
+  std::string output_topic;
+  std::string rejects_topic; ///< empty: off
+  std::string late_topic;    ///< empty: off
+  stream::duration idle_timeout{};
+  stream::duration max_drift{};
+  stream::duration commit_interval{};
+  log_function log;
+
+  /// One partition per shard, made by Komado.
+  std::string state_topic() const {
+    return name + "-state";
+  }
+  std::string transactional_id(stream::shard_id shard) const {
+    return name + "-" + std::to_string(shard);
+  }
+};
+
+} // namespace komado::actors

@@ -1,0 +1,138 @@
+#pragma once
+
+#include "actors/type_ids.hpp"
+#include "runtime/kafka/errors.hpp"
+#include "runtime/kafka/fetched_records.hpp"
+#include "runtime/stream/window_shard.hpp"
+
+#include <caf/allowed_unsafe_message_type.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+// How the messages between sources and windows are written to the network. Within a node they are
+// handed over by reference.
+namespace komado::stream {
+
+template <class Inspector>
+bool inspect(Inspector& f, uuid& x) {
+  return f.object(x).fields(f.field("bytes", x.bytes));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, hello& x) {
+  return f.object(x).fields(f.field("source", x.source), f.field("partition", x.partition),
+                            f.field("birth", x.birth), f.field("genesis_hash", x.genesis_hash));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, welcome& x) {
+  return f.object(x).fields(f.field("session", x.session), f.field("partition", x.partition),
+                            f.field("position", x.position),
+                            f.field("leader_epoch", x.leader_epoch),
+                            f.field("watermark", x.watermark), f.field("idle_at", x.idle_at),
+                            f.field("credit", x.credit), f.field("committed", x.committed));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, acknowledgement& x) {
+  return f.object(x).fields(f.field("session", x.session), f.field("partition", x.partition),
+                            f.field("position", x.position), f.field("credit", x.credit),
+                            f.field("committed", x.committed));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, idle_claim& x) {
+  return f.object(x).fields(f.field("session", x.session), f.field("source", x.source),
+                            f.field("partition", x.partition), f.field("end", x.end));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, aggregate& x) {
+  return f.object(x).fields(f.field("sum", x.sum), f.field("compensation", x.compensation),
+                            f.field("min", x.min), f.field("max", x.max),
+                            f.field("count", x.count));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, batch_entry& x) {
+  return f.object(x).fields(f.field("window_end", x.window_end), f.field("hash", x.hash),
+                            f.field("key_begin", x.key_begin), f.field("readings", x.readings),
+                            f.field("key_size", x.key_size), f.field("late", x.late));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, rejected_record& x) {
+  auto get = [&x] { return static_cast<std::uint8_t>(x.reason); };
+  auto set = [&x](std::uint8_t value) {
+    x.reason = static_cast<reject_reason>(value);
+    return value < reject_reason_count;
+  };
+  return f.object(x).fields(f.field("offset", x.offset), f.field("reason", get, set),
+                            f.field("key", x.key), f.field("value", x.value));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, batch& x) {
+  return f.object(x).fields(
+    f.field("session", x.session), f.field("source", x.source), f.field("partition", x.partition),
+    f.field("first", x.first), f.field("next", x.next), f.field("leader_epoch", x.leader_epoch),
+    f.field("watermark", x.watermark), f.field("read", x.read), f.field("keys", x.keys),
+    f.field("entries", x.entries), f.field("aggregates", x.aggregates),
+    f.field("rejected", x.rejected));
+}
+
+} // namespace komado::stream
+
+namespace komado::actors {
+
+/// Records that the reader read for a source, under the generation of its last assign.
+struct fetched {
+  std::uint64_t generation = 0;
+  std::shared_ptr<kafka::fetched_records> records;
+};
+
+/// Where a partition ends now; nothing if the broker did not answer.
+struct end_answer {
+  std::optional<std::int64_t> end;
+};
+
+/// A partition that cannot be read on.
+struct read_failure {
+  std::uint64_t generation = 0;
+  kafka::error failure;
+};
+
+/// What a sink restored for its window, and what it took.
+struct restored {
+  std::shared_ptr<stream::takeover> from;
+  std::uint64_t records = 0;
+  std::uint64_t bytes = 0;
+  std::chrono::milliseconds duration{};
+};
+
+/// The cut that a sink had in flight is committed.
+struct commit_done {
+  std::chrono::microseconds duration{}; ///< from the cut's arrival
+  bool doubted = false;                 ///< the log had to be asked
+};
+
+/// A shard's window has committed its claim and opens sessions.
+struct shard_ready {
+  stream::shard_id shard = 0;
+  std::shared_ptr<const stream::genesis> job;
+  std::uint64_t records = 0; ///< that the restore read
+  std::uint64_t bytes = 0;
+  std::chrono::milliseconds duration{}; ///< of the takeover
+};
+
+} // namespace komado::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::actors::fetched)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::actors::end_answer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::actors::read_failure)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::actors::restored)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::actors::commit_done)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::actors::shard_ready)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::stream::cut_ptr)

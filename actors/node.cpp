@@ -1,0 +1,166 @@
+#include "actors/node.hpp"
+
+#include "actors/clerk.hpp"
+#include "actors/errors.hpp"
+#include "actors/random_identity.hpp"
+#include "actors/sink.hpp"
+#include "actors/source.hpp"
+#include "actors/window.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace komado::actors {
+
+node_state::node_state(node_actor::pointer self, node_options options)
+  : self_(self), options_(std::move(options)), birth_(random_uuid()) {
+}
+
+node_state::~node_state() {
+  options_.input->detach_all();
+}
+
+node_actor::behavior_type node_state::make_behavior() {
+  self_->set_down_handler([this](const caf::down_msg& down) { bury(down.source, down.reason); });
+  clerk_ = self_->spawn<clerk_actor::stateful_impl<clerk_state>, caf::detached>(
+    clerk_options{options_.job, options_.input_partitions, node_actor{self_}});
+  self_->monitor(clerk_);
+  ++alive_;
+  start_shard(0, nullptr);
+  start_sources(options_.input_partitions);
+  return {
+    [this](const shard_ready& ready) { announce(ready); },
+    [this](stream::partition_id count) { start_sources(count); },
+    [this](drain_atom) { drain(); },
+  };
+}
+
+// -- starting -----------------------------------------------------------------
+
+void node_state::start_shard(stream::shard_id id, std::shared_ptr<const stream::genesis> born) {
+  const auto& job = *options_.job;
+  auto sink = self_->spawn<sink_actor::stateful_impl<sink_state>, caf::detached>(sink_options{
+    id, options_.job, std::move(born), random_uuid(), birth_, clerk_, stop_.get_token()});
+  stream::shard_options core;
+  core.max_drift = job.max_drift;
+  core.commit_interval = job.commit_interval;
+  core.late_topic = !job.late_topic.empty();
+  auto window = self_->spawn<window_actor::stateful_impl<window_state>>(
+    window_options{id, core, job.result, options_.zone, sink, node_actor{self_}, job.log});
+  self_->monitor(sink);
+  self_->monitor(window);
+  alive_ += 2;
+  ++windows_alive_;
+  self_->send(sink, start_atom_v, window);
+  shards_.emplace(id, shard{window, sink});
+}
+
+void node_state::start_source(stream::partition_id partition) {
+  const auto& job = *options_.job;
+  source_options source;
+  source.partition = partition;
+  source.id = random_source();
+  source.feed.format = job.shape.format;
+  source.feed.shards = job.shape.shards;
+  source.feed.window_size = job.shape.window_size;
+  source.feed.watermark_delay = job.shape.watermark_delay;
+  source.feed.max_future = job.shape.max_future;
+  source.feed.max_past = job.shape.max_past;
+  source.feed.idle_timeout = job.idle_timeout;
+  source.input = options_.input;
+  source.clerk = clerk_;
+  source.log = job.log;
+  auto started = self_->spawn<source_actor::stateful_impl<source_state>>(std::move(source));
+  options_.input->attach(partition, started);
+  self_->monitor(started);
+  ++alive_;
+  for (const auto& [id, ready] : ready_)
+    self_->send(started, ready, shards_.at(id).window);
+  sources_.emplace(partition, started);
+}
+
+void node_state::start_sources(stream::partition_id count) {
+  if (stopping_)
+    return;
+  for (auto next = static_cast<stream::partition_id>(sources_.size()); next < count; ++next)
+    start_source(next);
+}
+
+void node_state::announce(const shard_ready& ready) {
+  if (stopping_)
+    return;
+  const bool first = ready_.empty();
+  ready_.emplace(ready.shard, ready);
+  for (const auto& [partition, source] : sources_)
+    self_->send(source, ready, shards_.at(ready.shard).window);
+  const auto shards = options_.job->shape.shards;
+  if (first) {
+    for (stream::shard_id id = 1; id < shards; ++id)
+      start_shard(id, ready.job);
+  }
+  if (ready_.size() < shards)
+    return;
+  std::uint64_t records = 0;
+  std::uint64_t bytes = 0;
+  std::chrono::milliseconds longest{};
+  for (const auto& [id, each] : ready_) {
+    records += each.records;
+    bytes += each.bytes;
+    longest = std::max(longest, each.duration);
+  }
+  options_.job->log(log_level::info, "shards " + std::to_string(shards) + " restored: "
+                                       + std::to_string(records) + " records, "
+                                       + std::to_string(bytes) + " bytes, "
+                                       + std::to_string(longest.count()) + " ms");
+  options_.job->log(log_level::info, "ready");
+}
+
+// -- stopping -----------------------------------------------------------------
+
+void node_state::drain() {
+  if (std::exchange(stopping_, true))
+    return;
+  stop_.request_stop();
+  for (const auto& [partition, source] : sources_)
+    self_->send_exit(source, caf::exit_reason::user_shutdown);
+  for (const auto& [id, shard] : shards_)
+    self_->send(shard.window, drain_atom_v);
+}
+
+void node_state::fail(const caf::error& reason) {
+  if (failure_.empty()) {
+    failure_ = reason;
+    options_.job->log(log_level::error, message_of(reason));
+  }
+  stopping_ = true;
+  stop_.request_stop();
+  for (const auto& [partition, source] : sources_)
+    self_->send_exit(source, caf::exit_reason::user_shutdown);
+  for (const auto& [id, shard] : shards_)
+    self_->send_exit(shard.window, caf::exit_reason::user_shutdown);
+  stop_all();
+}
+
+void node_state::stop_all() {
+  for (const auto& [id, shard] : shards_)
+    self_->send_exit(shard.sink, caf::exit_reason::user_shutdown);
+  self_->send_exit(clerk_, caf::exit_reason::user_shutdown);
+}
+
+void node_state::bury(const caf::actor_addr& who, const caf::error& reason) {
+  --alive_;
+  const bool window = std::any_of(shards_.begin(), shards_.end(), [&](const auto& entry) {
+    return entry.second.window.address() == who;
+  });
+  if (window && --windows_alive_ == 0 && failure_.empty())
+    stop_all();
+  // Whoever ends before it was told to takes the node along: a shard without its sink, a partition
+  // without its source would only look alive.
+  if (!stopping_ || reason != caf::exit_reason::user_shutdown)
+    fail(reason);
+  if (alive_ == 0)
+    self_->quit(failure_.empty() ? caf::error{caf::exit_reason::user_shutdown} : failure_);
+}
+
+} // namespace komado::actors

@@ -1,0 +1,133 @@
+#include "actors/prepare.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+namespace komado::actors {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto call_timeout = 5s;
+constexpr auto retry_delay = 1s;
+
+/// Asks the cluster until it answers.
+class patient_admin {
+public:
+  patient_admin(const job_options& job, std::stop_token stop)
+    : job_(job), stop_(std::move(stop)) {
+  }
+
+  template <class Call>
+  auto ask(Call call) -> decltype(call(std::declval<kafka::admin&>())) {
+    if (!admin_) {
+      auto opened = kafka::admin::open(job_.kafka);
+      if (!opened)
+        return opened.error();
+      admin_ = std::move(*opened);
+    }
+    for (;;) {
+      auto answer = call(*admin_);
+      if (answer || !kafka::retriable(answer.error().code))
+        return answer;
+      say_once(answer.error().message + "; trying again");
+      if (!wait())
+        return stopped();
+    }
+  }
+
+  void say_once(const std::string& text) {
+    if (text != said_)
+      job_.log(log_level::warning, text);
+    said_ = text;
+  }
+
+  /// False if the caller asked to stop.
+  bool wait() {
+    std::mutex mutex;
+    std::condition_variable_any wakes;
+    std::unique_lock lock{mutex};
+    wakes.wait_for(lock, stop_, retry_delay, [] { return false; });
+    return !stop_.stop_requested();
+  }
+
+  static kafka::error stopped() {
+    return {kafka::errc::stopped, "stopped while waiting for Kafka"};
+  }
+
+private:
+  const job_options& job_;
+  std::stop_token stop_;
+  std::optional<kafka::admin> admin_;
+  std::string said_;
+};
+
+kafka::result<kafka::topic_description> wait_for_input(const job_options& job,
+                                                       patient_admin& cluster) {
+  const auto& name = job.shape.input_topic;
+  for (;;) {
+    auto found = cluster.ask(
+      [&](kafka::admin& admin) { return admin.describe_topic(name, call_timeout); });
+    if (!found)
+      return found.error();
+    if (*found)
+      return std::move(**found);
+    cluster.say_once("the input topic " + name + " does not exist yet; waiting for it");
+    if (!cluster.wait())
+      return patient_admin::stopped();
+  }
+}
+
+kafka::topic_spec state_topic_of(const job_options& job) {
+  kafka::topic_spec spec;
+  spec.name = job.state_topic();
+  spec.partitions = static_cast<std::int32_t>(job.shape.shards);
+  // A log that Kafka cuts by itself would lose state: only Komado cuts it, behind a snapshot.
+  spec.configs = {{"cleanup.policy", "delete"}, {"retention.ms", "-1"}, {"retention.bytes", "-1"}};
+  return spec;
+}
+
+kafka::topic_spec plain_topic(const std::string& name, std::int32_t partitions) {
+  kafka::topic_spec spec;
+  spec.name = name;
+  spec.partitions = partitions;
+  spec.verified = false;
+  return spec;
+}
+
+std::string describe(const std::string& role, const std::string& name,
+                     const kafka::topic_description& topic) {
+  return role + " topic " + name + ": " + std::to_string(topic.partitions) + " partitions";
+}
+
+} // namespace
+
+kafka::result<kafka::topic_description> prepare_topics(const job_options& job,
+                                                       std::stop_token stop) {
+  patient_admin cluster{job, std::move(stop)};
+  const auto input = wait_for_input(job, cluster);
+  if (!input)
+    return input.error();
+  job.log(log_level::info, describe("input", job.shape.input_topic, *input)
+                             + ", message.timestamp.type " + input->timestamp_type);
+  std::vector<std::pair<std::string, kafka::topic_spec>> wanted{{"state", state_topic_of(job)}};
+  for (const auto& [role, name] : {std::pair{"output", job.output_topic},
+                                   {"rejects", job.rejects_topic}, {"late", job.late_topic}}) {
+    if (!name.empty())
+      wanted.emplace_back(role, plain_topic(name, input->partitions));
+  }
+  for (const auto& [role, spec] : wanted) {
+    const auto made =
+      cluster.ask([&](kafka::admin& admin) { return admin.ensure_topic(spec, call_timeout); });
+    if (!made)
+      return made.error();
+    job.log(log_level::info, describe(role, spec.name, *made));
+  }
+  return *input;
+}
+
+} // namespace komado::actors

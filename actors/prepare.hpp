@@ -1,0 +1,17 @@
+#pragma once
+
+#include "actors/job.hpp"
+#include "runtime/kafka/admin.hpp"
+
+#include <stop_token>
+
+namespace komado::actors {
+
+/// Makes the topics ready that `job` uses, waiting for a broker and for the input topic as long as it
+/// takes: verifies or creates the state topic, creates output, rejects and late topics that are
+/// absent, with as many partitions as the input. Says each fact in the job's log. Blocks.
+///
+/// Returns what the input topic is. Errors: stopped; mismatch, refused, configuration.
+kafka::result<kafka::topic_description> prepare_topics(const job_options& job, std::stop_token stop);
+
+} // namespace komado::actors

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "actors/job.hpp"
+#include "runtime/kafka/admin.hpp"
+#include "runtime/kafka/log_reader.hpp"
+#include "runtime/kafka/transactional_producer.hpp"
+#include "runtime/stream/commit_protocol.hpp"
+#include "runtime/stream/state_fold.hpp"
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+
+namespace komado::actors {
+
+struct sink_options {
+  stream::shard_id shard = 0;
+  std::shared_ptr<const job_options> job;
+  /// The genesis that shard 0 has committed. Nothing for shard 0 itself, which gives birth.
+  std::shared_ptr<const stream::genesis> born;
+  stream::uuid owner; ///< of this instance, random
+  stream::uuid birth; ///< names the job if this start is its birth, random
+  clerk_actor clerk;
+  std::stop_token stop; ///< ends waiting for the cluster
+};
+
+/// The sink of one shard: performs what the protocol says, with blocking calls, one step per message.
+class sink_state {
+public:
+  static constexpr const char* name = "sink";
+
+  sink_state(sink_actor::pointer self, sink_options options);
+  sink_actor::behavior_type make_behavior();
+
+private:
+  void begin(const window_actor& window);
+  void submit(const stream::cut_ptr& cut);
+  void step();
+
+  void init();
+  void mark();
+  void read();
+  void transact();
+
+  void deliver_state();
+  kafka::result<stream::shard_state> find_state();
+  kafka::result<stream::genesis> give_birth();
+  void acknowledge(const stream::cut& cut);
+  void finish(const kafka::commit_report& report);
+  kafka::result<void> produce(const stream::cut& cut);
+  kafka::result<void> produce_reject(const stream::reject_output& reject);
+
+  void next();
+  void settle(const kafka::error& why);
+  void halt(std::string message);
+
+  sink_actor::pointer self_;
+  sink_options options_;
+  window_actor window_;
+  stream::commit_protocol protocol_;
+  std::optional<kafka::transactional_producer> producer_;
+  std::optional<kafka::admin> admin_; // while the log decides
+  std::optional<stream::state_fold> fold_;
+  std::int64_t log_begin_ = 0;
+  std::int64_t high_watermark_ = 0;
+  std::int64_t tail_ = kafka::log_beginning; // of the last commit that is known
+  std::chrono::steady_clock::time_point began_; // the takeover, or the cut in flight
+  bool doubted_ = false;
+  std::string last_warning_;
+};
+
+} // namespace komado::actors

@@ -1,0 +1,206 @@
+#include "actors/source.hpp"
+
+#include "actors/clock.hpp"
+#include "actors/errors.hpp"
+
+#include <utility>
+
+namespace komado::actors {
+
+namespace {
+
+using namespace std::chrono_literals;
+using stream::partition_feed;
+
+/// Every live shard hears at least this often how far the source has scanned.
+constexpr auto tick_interval = 100ms;
+/// At the end of its partition a source sends at once, but not more often than this.
+constexpr auto flush_interval = 10ms;
+/// Fetches that wait besides the one that is scanned.
+constexpr std::size_t fetches_ahead = 1;
+constexpr auto position_report_interval = 1s;
+
+stream::input_record as_input(const kafka::record& record, std::int32_t leader_epoch) {
+  stream::input_record input;
+  input.offset = record.offset;
+  input.leader_epoch = leader_epoch;
+  if (record.timestamp_ms >= 0)
+    input.written = stream::timestamp{std::chrono::milliseconds{record.timestamp_ms}};
+  if (record.has_key)
+    input.key = record.key;
+  if (record.has_value)
+    input.value = record.value;
+  return input;
+}
+
+} // namespace
+
+source_state::source_state(source_actor::pointer self, source_options options)
+  : self_(self),
+    options_(std::move(options)),
+    feed_(options_.feed, options_.id, options_.partition, now_of(self)),
+    windows_(options_.feed.shards) {
+}
+
+source_actor::behavior_type source_state::make_behavior() {
+  self_->delayed_send(self_, tick_interval, tick_atom_v);
+  return {
+    [this](stream::shard_id shard, const stream::welcome& message) { open(shard, message); },
+    [this](stream::shard_id shard, const stream::acknowledgement& message) {
+      acknowledge(shard, message);
+    },
+    [this](const fetched& message) { enqueue(message); },
+    [this](const end_answer& message) { confirm_end(message); },
+    [this](const read_failure& message) { fail(message); },
+    [this](const shard_ready& shard, const window_actor& window) { connect(shard, window); },
+    [this](tick_atom) { tick(); },
+    [this](flush_atom) {
+      flush_pending_ = false;
+      send_batches(partition_feed::flush::all);
+    },
+  };
+}
+
+// -- links --------------------------------------------------------------------
+
+void source_state::connect(const shard_ready& shard, const window_actor& window) {
+  windows_[shard.shard] = window;
+  birth_ = shard.job->birth;
+  genesis_hash_ = hash_of(*shard.job);
+  say_hello();
+}
+
+void source_state::say_hello() {
+  for (const auto shard : feed_.hellos_due(now_of(self_))) {
+    if (windows_[shard])
+      self_->send(windows_[shard],
+                  stream::hello{options_.id, options_.partition, birth_, genesis_hash_},
+                  link_actor{self_});
+  }
+  follow_seek();
+}
+
+void source_state::open(stream::shard_id shard, const stream::welcome& message) {
+  feed_.open(shard, message, now_of(self_));
+  // The last shard's answer may start the scan.
+  say_hello();
+  scan();
+}
+
+void source_state::acknowledge(stream::shard_id shard, const stream::acknowledgement& message) {
+  feed_.acknowledge(shard, message, now_of(self_));
+  if (!waiting_.empty())
+    scan();
+}
+
+// -- records ------------------------------------------------------------------
+
+void source_state::follow_seek() {
+  const auto target = feed_.take_seek();
+  if (!target)
+    return;
+  waiting_.clear();
+  scanned_ = 0;
+  options_.input->assign(options_.partition, ++generation_, {target->offset, target->leader_epoch});
+  ask_for_more();
+}
+
+void source_state::ask_for_more() {
+  if (waiting_.size() <= fetches_ahead)
+    options_.input->ask(options_.partition);
+}
+
+void source_state::enqueue(const fetched& message) {
+  if (message.generation != generation_)
+    return; // read before the last seek
+  waiting_.push_back(message.records);
+  scan();
+}
+
+void source_state::scan() {
+  while (!waiting_.empty() && feed_.ready_for_records()) {
+    ask_for_more();
+    if (!scan_front())
+      break;
+    waiting_.pop_front();
+    scanned_ = 0;
+  }
+  send_batches(partition_feed::flush::full);
+  ask_for_more();
+  if (feed_.at_end())
+    flush_soon();
+}
+
+bool source_state::scan_front() {
+  const auto& records = *waiting_.front();
+  const auto epoch = records.leader_epoch();
+  for (; scanned_ < records.size(); ++scanned_) {
+    if (!feed_.ready_for_records())
+      return false;
+    if (!feed_.take(as_input(records[scanned_], epoch)))
+      send_batches(partition_feed::flush::full);
+  }
+  if (const auto end = records.end_of_partition())
+    feed_.reach_end(*end, now_of(self_));
+  return true;
+}
+
+void source_state::send_batches(partition_feed::flush mode) {
+  const auto now = now_of(self_);
+  for (stream::shard_id shard = 0; shard < windows_.size(); ++shard) {
+    if (auto ready = feed_.take_batch(shard, mode, now))
+      self_->send(windows_[shard], std::move(*ready));
+  }
+  if (mode == partition_feed::flush::all)
+    flushed_at_ = now;
+}
+
+void source_state::flush_soon() {
+  const auto due = flushed_at_ + flush_interval;
+  const auto now = now_of(self_);
+  if (due <= now) {
+    send_batches(partition_feed::flush::all);
+  } else if (!flush_pending_) {
+    flush_pending_ = true;
+    self_->delayed_send(self_, due - now, flush_atom_v);
+  }
+}
+
+void source_state::fail(const read_failure& message) {
+  if (message.generation != generation_)
+    return;
+  if (kafka::retriable(message.failure.code)) {
+    options_.log(log_level::warning, message.failure.message);
+    return;
+  }
+  self_->quit(make_reason(errc::halted, message.failure.message));
+}
+
+// -- time ---------------------------------------------------------------------
+
+void source_state::tick() {
+  self_->delayed_send(self_, tick_interval, tick_atom_v);
+  say_hello();
+  scan();
+  send_batches(partition_feed::flush::all);
+  const auto now = now_of(self_);
+  if (feed_.end_query_due(now)) {
+    feed_.end_query_sent(now);
+    options_.input->query_end(options_.partition);
+  }
+  const auto committed = feed_.committed();
+  if (committed && *committed != reported_ && now - reported_at_ >= position_report_interval) {
+    reported_ = *committed;
+    reported_at_ = now;
+    self_->send(options_.clerk, report_position_atom_v, options_.partition, *committed);
+  }
+}
+
+void source_state::confirm_end(const end_answer& message) {
+  if (!message.end)
+    return;
+  for (auto& [shard, claim] : feed_.confirm_end(*message.end, now_of(self_)))
+    self_->send(windows_[shard], claim);
+}
+
+} // namespace komado::actors

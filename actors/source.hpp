@@ -1,0 +1,65 @@
+#pragma once
+
+#include "actors/input_port.hpp"
+#include "actors/interfaces.hpp"
+#include "actors/job.hpp"
+#include "runtime/stream/partition_feed.hpp"
+
+#include <deque>
+#include <memory>
+#include <vector>
+
+namespace komado::actors {
+
+struct source_options {
+  stream::partition_id partition = 0;
+  stream::source_id id = 0; ///< of this instance, random
+  stream::feed_options feed;
+  std::string topic;
+  std::shared_ptr<input_port> input;
+  clerk_actor clerk;
+  log_function log;
+};
+
+/// The source of one input partition: carries records and messages between the reader, the feed, which
+/// decides, and the windows.
+class source_state {
+public:
+  static constexpr const char* name = "source";
+
+  source_state(source_actor::pointer self, source_options options);
+  source_actor::behavior_type make_behavior();
+
+private:
+  void connect(const shard_ready& shard, const window_actor& window);
+  void open(stream::shard_id shard, const stream::welcome& message);
+  void acknowledge(stream::shard_id shard, const stream::acknowledgement& message);
+  void enqueue(const fetched& message);
+  void confirm_end(const end_answer& message);
+  void fail(const read_failure& message);
+  void tick();
+
+  void scan();
+  bool scan_front();
+  void follow_seek();
+  void ask_for_more();
+  void say_hello();
+  void send_batches(stream::partition_feed::flush mode);
+  void flush_soon();
+
+  source_actor::pointer self_;
+  source_options options_;
+  stream::partition_feed feed_;
+  std::vector<window_actor> windows_; // by shard; null while the owner is unknown
+  std::uint64_t genesis_hash_ = 0;
+  stream::uuid birth_;
+  std::uint64_t generation_ = 0; // of the reader's position
+  std::deque<std::shared_ptr<kafka::fetched_records>> waiting_;
+  std::size_t scanned_ = 0; // records of the first one waiting
+  stream::steady_time flushed_at_{};
+  bool flush_pending_ = false;
+  stream::log_offset reported_ = -1;
+  stream::steady_time reported_at_{};
+};
+
+} // namespace komado::actors

@@ -1,0 +1,135 @@
+#include "actors/window.hpp"
+
+#include "actors/clock.hpp"
+
+#include <utility>
+#include <variant>
+
+namespace komado::actors {
+
+namespace {
+
+constexpr auto tick_interval = std::chrono::milliseconds{100};
+
+} // namespace
+
+window_state::window_state(window_actor::pointer self, window_options options)
+  : self_(self), options_(std::move(options)) {
+}
+
+window_actor::behavior_type window_state::make_behavior() {
+  return {
+    [this](const stream::hello& message, const link_actor& link) { open(message, link); },
+    [this](const stream::batch& message) { apply(message); },
+    [this](const stream::idle_claim& message) { claim_idle(message); },
+    [this](const restored& message) { begin(message); },
+    [this](const commit_done& message) { finish_commit(message); },
+    [this](tick_atom) { tick(); },
+    [this](commit_atom) { go_on(); },
+    [this](drain_atom) { drain(); },
+  };
+}
+
+void window_state::begin(const restored& message) {
+  shard_.emplace(options_.core, stream::result_writer{options_.format, options_.zone},
+                 std::move(*message.from));
+  takeover_ = {nullptr, message.records, message.bytes, message.duration};
+  self_->delayed_send(self_, tick_interval, tick_atom_v);
+  go_on();
+}
+
+// -- links --------------------------------------------------------------------
+
+void window_state::open(const stream::hello& message, const link_actor& link) {
+  if (!shard_ || draining_)
+    return;
+  if (auto answer = shard_->open(message, now_of(self_))) {
+    links_.insert_or_assign(message.source, link);
+    self_->send(link, options_.shard, std::move(*answer));
+  }
+}
+
+void window_state::apply(const stream::batch& message) {
+  if (!shard_ || draining_)
+    return;
+  const auto answer = shard_->apply(message, now_of(self_));
+  const auto link = links_.find(message.source);
+  if (link == links_.end())
+    return;
+  if (const auto* taken = std::get_if<stream::acknowledgement>(&answer))
+    self_->send(link->second, options_.shard, *taken);
+  else if (const auto* opened = std::get_if<stream::welcome>(&answer))
+    self_->send(link->second, options_.shard, *opened);
+  go_on();
+}
+
+void window_state::claim_idle(const stream::idle_claim& message) {
+  if (!shard_ || draining_)
+    return;
+  const auto answer = shard_->claim_idle(message, now_of(self_));
+  const auto link = links_.find(message.source);
+  if (answer && link != links_.end())
+    self_->send(link->second, options_.shard, *answer);
+  go_on();
+}
+
+void window_state::send_grants() {
+  for (auto& [source, grant] : shard_->take_grants(now_of(self_))) {
+    if (const auto link = links_.find(source); link != links_.end())
+      self_->send(link->second, options_.shard, grant);
+  }
+}
+
+// -- time and commits ---------------------------------------------------------
+
+void window_state::tick() {
+  self_->delayed_send(self_, tick_interval, tick_atom_v);
+  if (!draining_)
+    shard_->tick(now_of(self_));
+  go_on();
+}
+
+void window_state::go_on() {
+  send_grants();
+  commit_if_due();
+}
+
+void window_state::commit_if_due() {
+  const auto due = shard_->next_cut();
+  if (!due)
+    return;
+  const auto now = now_of(self_);
+  if (*due <= now || draining_) {
+    self_->send(options_.sink, shard_->take_cut(now));
+  } else if (!commit_timer_ || *commit_timer_ <= now || *due < *commit_timer_) {
+    commit_timer_ = *due;
+    self_->delayed_send(self_, *due - now, commit_atom_v);
+  }
+}
+
+void window_state::finish_commit(const commit_done&) {
+  const bool was_claimed = shard_->claimed();
+  shard_->committed(now_of(self_));
+  if (!was_claimed)
+    self_->send(options_.node,
+                shard_ready{options_.shard,
+                            std::make_shared<const stream::genesis>(shard_->state().job),
+                            takeover_.records, takeover_.bytes, takeover_.duration});
+  go_on();
+  quit_if_drained();
+}
+
+void window_state::drain() {
+  draining_ = true;
+  if (shard_ && shard_->claimed())
+    commit_if_due();
+  quit_if_drained();
+}
+
+void window_state::quit_if_drained() {
+  // Before the claim there is nothing to lose; afterwards the last cut has to be known committed.
+  if (draining_ && (!shard_ || !shard_->claimed() || shard_->settled()))
+    self_->quit(caf::exit_reason::user_shutdown);
+}
+
+} // namespace komado::actors

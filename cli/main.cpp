@@ -1,0 +1,58 @@
+#include "actors/errors.hpp"
+#include "actors/interfaces.hpp"
+#include "cli/command_line.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/node_command.hpp"
+#include "cli/version.hpp"
+
+#include <caf/init_global_meta_objects.hpp>
+
+#include <cstdio>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace {
+
+using namespace komado;
+
+struct runner {
+  int operator()(const cli::print_text& what) const {
+    std::fputs(what.text.c_str(), stdout);
+    return cli::exit_ok;
+  }
+  int operator()(const cli::print_version&) const {
+    std::fputs(cli::version_text().c_str(), stdout);
+    return cli::exit_ok;
+  }
+  int operator()(const cli::node_settings& settings) const {
+    return cli::run_node(settings);
+  }
+  int operator()(const cli::simulate_settings&) const {
+    return cli::exit_failed;
+  }
+};
+
+std::vector<std::string_view> views_of(char** texts) {
+  std::vector<std::string_view> views;
+  for (; *texts; ++texts)
+    views.emplace_back(*texts);
+  return views;
+}
+
+} // namespace
+
+int main(int, char** argv) {
+  caf::init_global_meta_objects<caf::id_block::komado>();
+  caf::init_global_meta_objects<caf::id_block::komado_handles>();
+  caf::core::init_global_meta_objects();
+  const auto arguments = views_of(argv + 1);
+  const auto environment = views_of(environ);
+  const auto asked = cli::parse_command_line(arguments, environment);
+  if (!asked) {
+    for (const auto& mistake : asked.error())
+      std::fprintf(stderr, "%s\n", to_string(mistake).c_str());
+    return cli::exit_settings;
+  }
+  return std::visit(runner{}, *asked);
+}
