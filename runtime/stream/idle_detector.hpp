@@ -21,18 +21,13 @@ public:
   explicit idle_detector(duration timeout) noexcept : timeout_(timeout) {
   }
 
-  /// The partition's watermark is `watermark` now.
+  /// The partition's watermark is `watermark` now: scanned here, or known to a shard, which then took it
+  /// from another source.
   void observe(timestamp watermark, steady_time now) noexcept {
     if (watermark > highest_) {
       highest_ = watermark;
       quiet_since_ = now;
     }
-  }
-
-  /// A shard knows the partition's watermark to be `watermark`: no news, it was committed before.
-  void recall(timestamp watermark) noexcept {
-    if (watermark > highest_)
-      highest_ = watermark;
   }
 
   bool query_due(steady_time now) const noexcept {

@@ -51,7 +51,7 @@ void partition_feed::open(shard_id shard, const welcome& message, steady_time no
   link.heard_at = now;
   link.idle_at = message.idle_at;
   link.committed = message.committed;
-  idle_.recall(message.watermark);
+  idle_.observe(message.watermark, now);
   if (started_)
     place_scan();
 }
