@@ -1,0 +1,183 @@
+#include "tests/simulation/source.hpp"
+
+#include <utility>
+
+namespace komado::simulation {
+
+using stream::partition_feed;
+
+namespace {
+
+stream::input_record view(const planned_offset& at) {
+  stream::input_record record;
+  record.offset = at.offset;
+  if (at.record->written)
+    record.written = stream::timestamp{stream::duration{*at.record->written}};
+  if (at.record->key)
+    record.key = *at.record->key;
+  if (at.record->value)
+    record.value = *at.record->value;
+  record.leader_epoch = 1;
+  return record;
+}
+
+} // namespace
+
+source::source(world& around, std::size_t partition)
+    : world_(around)
+    , partition_(partition)
+    , source_id_(around.random.next())
+    , feed_(around.feed_options(), source_id_, static_cast<stream::partition_id>(partition),
+            around.steady())
+    , tick_interval_(around.random.between(60, 200) * millisecond)
+    , owners_(around.job.shards) {}
+
+void source::start() {
+  for (stream::shard_id shard = 0; shard < owners_.size(); ++shard)
+    owners_[shard] = world_.find_owner(shard);
+  tick();
+}
+
+void source::tick() {
+  for (const auto shard : feed_.hellos_due(world_.steady()))
+    say_hello(shard);
+  serve();
+  send_batches(partition_feed::flush::all);
+  query_end();
+  world_.counts.count(occurrence::rewinds, feed_.rewinds() - std::exchange(rewinds_, feed_.rewinds()));
+  world_.events.after(tick_interval_, this, [this] { tick(); });
+}
+
+// -- links --------------------------------------------------------------------
+
+void source::say_hello(stream::shard_id shard) {
+  const auto* genesis = world_.committed_genesis();
+  if (!genesis || owners_[shard].owner == 0)
+    return;
+  world_.send({id, owners_[shard].owner, shard,
+               stream::hello{source_id_, feed_.partition(), genesis->birth, hash_of(*genesis)}, 0, 0});
+}
+
+void source::learn(stream::shard_id shard, const directory_entry& entry) {
+  if (entry.incarnation <= owners_[shard].incarnation)
+    return;
+  feed_.disconnect(shard);
+  owners_[shard] = entry;
+}
+
+void source::lose(std::uint32_t owner) {
+  for (stream::shard_id shard = 0; shard < owners_.size(); ++shard)
+    if (owners_[shard].owner == owner)
+      feed_.disconnect(shard);
+}
+
+void source::receive(const frame& message) {
+  if (message.from != owners_[message.shard].owner)
+    return;
+  if (const auto* welcome = std::get_if<stream::welcome>(&message.body))
+    feed_.open(message.shard, *welcome, world_.steady());
+  else if (const auto* answer = std::get_if<stream::acknowledgement>(&message.body))
+    feed_.acknowledge(message.shard, *answer, world_.steady());
+  send_batches(partition_feed::flush::full);
+  serve();
+}
+
+void source::send_batches(partition_feed::flush mode) {
+  for (stream::shard_id shard = 0; shard < owners_.size(); ++shard) {
+    while (auto batch = feed_.take_batch(shard, mode, world_.steady())) {
+      if (world_.wrong(mutation::running_maximum))
+        batch->watermark = std::max(batch->watermark, greatest_);
+      world_.counts.count(occurrence::batches);
+      world_.send({id, owners_[shard].owner, shard, *std::move(batch), 0, 0});
+    }
+  }
+}
+
+// -- reading ------------------------------------------------------------------
+
+void source::serve() {
+  if (const auto target = feed_.take_seek()) {
+    ++generation_;
+    fetching_ = false;
+    position_ = target->offset;
+    reported_end_ = -1;
+    fetched_.clear();
+    found_end_.reset();
+  }
+  take_records();
+  if (fetched_.empty() && !found_end_ && !fetching_ && feed_.ready_for_records())
+    fetch();
+}
+
+void source::take_records() {
+  while (!fetched_.empty() && feed_.ready_for_records()) {
+    const bool room = feed_.take(view(*fetched_.front()));
+    fetched_.pop_front();
+    greatest_ = std::max(greatest_, feed_.scan_watermark());
+    if (!room)
+      send_batches(partition_feed::flush::full);
+  }
+  if (!fetched_.empty() || !found_end_)
+    return;
+  feed_.reach_end(*std::exchange(found_end_, std::nullopt), world_.steady());
+  if (world_.random.chance(0.5))
+    send_batches(partition_feed::flush::all);
+}
+
+void source::fetch() {
+  fetching_ = true;
+  world_.events.after(world_.latency(), this, [this, generation = generation_] { fetched(generation); });
+}
+
+void source::fetched(std::uint64_t generation) {
+  if (generation != generation_)
+    return;
+  const auto now = world_.events.now();
+  const auto& log = world_.kafka.inputs[partition_];
+  const auto end = log.stable_end(now);
+  const auto records = log.read(position_, 1 + world_.random.below(12), now);
+  if (log.away(now) || (records.empty() && reported_end_ == end)) {
+    world_.events.after(80 * millisecond, this, [this, generation] { this->fetched(generation); });
+    return;
+  }
+  fetching_ = false;
+  if (records.empty()) {
+    position_ = std::max(position_, end);
+    reported_end_ = end;
+    found_end_ = position_;
+  } else {
+    position_ = records.back()->offset + 1;
+    fetched_.insert(fetched_.end(), records.begin(), records.end());
+  }
+  serve();
+}
+
+// -- idleness -----------------------------------------------------------------
+
+void source::query_end() {
+  if (!feed_.end_query_due(world_.steady()))
+    return;
+  feed_.end_query_sent(world_.steady());
+  if (world_.wrong(mutation::idle_by_silence))
+    return confirm_end(feed_.scan_position(), world_.events.now());
+  world_.events.after(world_.latency(), this, [this] {
+    const auto now = world_.events.now();
+    const auto& log = world_.kafka.inputs[partition_];
+    if (log.away(now) || world_.strikes(0.02))
+      return world_.counts.count(occurrence::end_queries_failed);
+    world_.events.after(world_.latency(), this,
+                        [this, now, end = log.end(now)] { confirm_end(end, now); });
+  });
+}
+
+void source::confirm_end(std::int64_t end, microseconds asked_at) {
+  const auto now = world_.events.now();
+  for (auto& [shard, claim] : feed_.confirm_end(end, world_.steady())) {
+    if (world_.truly_idle(claim.partition, claim.end, asked_at, now))
+      world_.remember_claim(claim.partition, claim.end);
+    world_.counts.count(occurrence::idle_claims);
+    world_.send({id, owners_[shard].owner, shard, claim, asked_at, now});
+  }
+}
+
+} // namespace komado::simulation
