@@ -273,7 +273,8 @@ std::vector<std::pair<shard_id, idle_claim>> partition_feed::confirm_end(log_off
     return claims;
   for (shard_id shard = 0; shard < links_.size(); ++shard) {
     const auto& link = links_[shard];
-    if (link.phase != feed_link::state::following || link.first != scan_)
+    // While a batch is unanswered nothing else is asked: answers to claims would hide that it was lost.
+    if (link.phase != feed_link::state::following || link.first != scan_ || link.awaiting)
       continue;
     // What the shard knew to be idle at this very offset is idle at once for a new source too.
     if (verdict == idle_detector::verdict::idle || link.idle_at == end)
