@@ -84,6 +84,13 @@ void shard_owner::receive(const frame& message) {
   consider_cut();
 }
 
+void shard_owner::learn(const directory_entry& entry) {
+  if (!window_ || window_->state().stamp.incarnation >= entry.incarnation)
+    return;
+  world_.counts.count(occurrence::step_downs);
+  world_.end(*this);
+}
+
 void shard_owner::take(const frame& from, const stream::hello& message) {
   auto opened = window_->open(message, world_.steady());
   if (!opened)

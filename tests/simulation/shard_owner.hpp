@@ -12,6 +12,8 @@ public:
 
   void start();
   void receive(const frame& message);
+  /// The directory names an owner of this shard: if it took over later, this one steps down.
+  void learn(const directory_entry& entry);
 
   // -- for the sink -----------------------------------------------------------
 

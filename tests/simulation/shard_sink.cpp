@@ -22,11 +22,23 @@ void shard_sink::submit(stream::cut_ptr cut) {
   go_on();
 }
 
+void shard_sink::trace() const {
+  if (!world_.tracing())
+    return;
+  constexpr const char* names[] = {"init", "mark", "read", "ready", "transact", "step_down"};
+  const auto& cut = protocol_.in_flight();
+  world_.trace("sink of " + std::to_string(owner_.id) + ": " + names[static_cast<std::size_t>(protocol_.next())]
+               + (cut ? ", commit " + std::to_string(cut->stamp.commit_seq) + ", " + std::to_string(sent_) + " of "
+                          + std::to_string(outbox_.size()) + " sent"
+                      : ""));
+}
+
 void shard_sink::step() {
   if (world_.strikes(0.004)) {
     world_.counts.count(occurrence::actor_crashes);
     return world_.end(owner_);
   }
+  trace();
   switch (protocol_.next()) {
     case step_name::init: return initialise();
     case step_name::mark:

@@ -22,6 +22,7 @@ private:
   };
 
   void go_on();
+  void trace() const;
   void step();
   void initialise();
   void read();

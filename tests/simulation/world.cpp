@@ -256,6 +256,9 @@ void world::announce(const shard_owner& owner, std::uint64_t incarnation) {
   for (const auto& one : sources_)
     if (one->alive)
       events.after(latency(), one.get(), [to = one.get(), shard, entry] { to->learn(shard, entry); });
+  for (const auto& one : owners_)
+    if (one->alive && one->shard() == shard)
+      events.after(latency(), one.get(), [to = one.get(), entry] { to->learn(entry); });
 }
 
 // -- idleness, as the world knows it ------------------------------------------
