@@ -197,9 +197,7 @@ void source_state::tick() {
 }
 
 void source_state::confirm_end(const end_answer& message) {
-  if (!message.end)
-    return;
-  for (auto& [shard, claim] : feed_.confirm_end(*message.end, now_of(self_)))
+  for (auto& [shard, claim] : feed_.confirm_end(message.end, now_of(self_)))
     self_->send(windows_[shard], claim);
 }
 

@@ -4,6 +4,7 @@
 #include "runtime/stream/time.hpp"
 
 #include <optional>
+#include <utility>
 
 namespace komado::stream {
 
@@ -30,27 +31,34 @@ public:
     }
   }
 
+  /// One question at a time: an answer belongs to the last question asked.
   bool query_due(steady_time now) const noexcept {
-    return !asked_at_ || now - *asked_at_ >= query_interval;
+    return !asking_ && (!asked_at_ || now - *asked_at_ >= query_interval);
   }
 
   void query_sent(steady_time now, log_offset scan) noexcept {
+    asking_ = true;
     asked_at_ = now;
     asked_for_ = scan;
   }
 
   enum class verdict {
-    busy,    ///< unread records, or moved since the question
+    busy,    ///< no answer, unread records, or moved since the question
     resting, ///< at the end, but quiet for less than the timeout
     idle,    ///< at the end and quiet for long enough
   };
 
-  /// The broker answered that the partition ends at `end`; the scan is at `scan`.
-  verdict judge(log_offset end, log_offset scan, steady_time now) noexcept {
+  /// The broker answered that the partition ends at `end`, or did not answer; the scan is at `scan`. An
+  /// answer that took longer than the longest gap (a process may be stopped for any time) tells of another
+  /// moment, and counts as none.
+  verdict judge(std::optional<log_offset> end, log_offset scan, steady_time now) noexcept {
+    const bool asked = std::exchange(asking_, false);
+    if (!asked || !end || now - *asked_at_ > longest_gap)
+      return verdict::busy;
     if (!answered_at_ || now - *answered_at_ > longest_gap)
       quiet_since_ = now;
     answered_at_ = now;
-    if (end != scan || asked_for_ != scan)
+    if (*end != scan || asked_for_ != scan)
       return verdict::busy;
     return now - quiet_since_ >= timeout_ ? verdict::idle : verdict::resting;
   }
@@ -59,6 +67,7 @@ private:
   duration timeout_;
   steady_time quiet_since_{};
   timestamp highest_ = no_watermark;
+  bool asking_ = false;
   std::optional<steady_time> asked_at_;
   std::optional<steady_time> answered_at_;
   log_offset asked_for_ = -1;

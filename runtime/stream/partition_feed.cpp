@@ -265,8 +265,8 @@ std::optional<batch> partition_feed::take_batch(shard_id shard, flush mode, stea
 
 // -- idleness -----------------------------------------------------------------
 
-std::vector<std::pair<shard_id, idle_claim>> partition_feed::confirm_end(log_offset end,
-                                                                         steady_time now) {
+std::vector<std::pair<shard_id, idle_claim>>
+partition_feed::confirm_end(std::optional<log_offset> end, steady_time now) {
   std::vector<std::pair<shard_id, idle_claim>> claims;
   const auto verdict = idle_.judge(end, scan_, now);
   if (!at_end_ || verdict == idle_detector::verdict::busy)
@@ -278,7 +278,7 @@ std::vector<std::pair<shard_id, idle_claim>> partition_feed::confirm_end(log_off
       continue;
     // What the shard knew to be idle at this very offset is idle at once for a new source too.
     if (verdict == idle_detector::verdict::idle || link.idle_at == end)
-      claims.emplace_back(shard, idle_claim{link.session, source_, partition_, end});
+      claims.emplace_back(shard, idle_claim{link.session, source_, partition_, *end});
   }
   return claims;
 }

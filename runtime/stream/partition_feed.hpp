@@ -102,8 +102,10 @@ public:
     idle_.query_sent(now, scan_);
   }
 
-  /// The broker answered `end` (ListOffsets LATEST, read_uncommitted). Returns the claims to send.
-  std::vector<std::pair<shard_id, idle_claim>> confirm_end(log_offset end, steady_time now);
+  /// The broker answered `end` (ListOffsets LATEST, read_uncommitted), or nothing: it could not be asked.
+  /// To be called once for each query. Returns the claims to send.
+  std::vector<std::pair<shard_id, idle_claim>> confirm_end(std::optional<log_offset> end,
+                                                           steady_time now);
 
   // -- for people -----------------------------------------------------------
 
