@@ -163,15 +163,20 @@ void source::query_end() {
   world_.events.after(world_.latency(), this, [this] {
     const auto now = world_.events.now();
     const auto& log = world_.kafka.inputs[partition_];
+    std::optional<std::int64_t> end;
     if (log.away(now) || world_.strikes(0.02))
-      return world_.counts.count(occurrence::end_queries_failed);
-    world_.events.after(world_.latency(), this,
-                        [this, now, end = log.end(now)] { confirm_end(end, now); });
+      world_.counts.count(occurrence::end_queries_failed);
+    else
+      end = log.end(now);
+    world_.events.after(end ? world_.latency() : second, this, [this, now, end] { confirm_end(end, now); });
   });
 }
 
-void source::confirm_end(std::int64_t end, microseconds asked_at) {
+void source::confirm_end(std::optional<std::int64_t> end, microseconds asked_at) {
   const auto now = world_.events.now();
+  if (world_.tracing())
+    world_.trace("source " + std::to_string(id) + " is told the end " + (end ? std::to_string(*end) : "by nobody") + " at "
+                 + std::to_string((asked_at - time_zero) / millisecond) + " ms");
   for (auto& [shard, claim] : feed_.confirm_end(end, world_.steady())) {
     if (world_.truly_idle(claim.partition, claim.end, asked_at, now))
       world_.remember_claim(claim.partition, claim.end);

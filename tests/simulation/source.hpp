@@ -28,7 +28,7 @@ private:
   void fetched(std::uint64_t generation);
   void send_batches(stream::partition_feed::flush mode);
   void query_end();
-  void confirm_end(std::int64_t end, microseconds asked_at);
+  void confirm_end(std::optional<std::int64_t> end, microseconds asked_at);
 
   world& world_;
   std::size_t partition_;

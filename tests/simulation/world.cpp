@@ -67,7 +67,22 @@ void world::trace_frame(const frame& message, const char* verb) const {
         + std::to_string(message.shard) + "): " + what);
 }
 
+void world::trace_plan() const {
+  trace(std::to_string(job.shards) + " shards, windows of " + std::to_string(job.window_size / second)
+        + " s, idle after " + std::to_string(job.idle_timeout / second) + " s");
+  for (std::size_t id = 0; id < job.partitions.size(); ++id) {
+    const auto& partition = job.partitions[id];
+    trace("partition " + std::to_string(id) + ": " + std::to_string(partition.offsets.size()) + " offsets in ["
+          + std::to_string(partition.start) + ", " + std::to_string(kafka.inputs[id].final_end()) + ")");
+    for (const auto& away : partition.outages)
+      trace("  away from " + std::to_string((away.from - time_zero) / millisecond) + " to "
+            + std::to_string((away.to - time_zero) / millisecond) + " ms");
+  }
+}
+
 std::string world::run() {
+  if (options_.trace)
+    trace_plan();
   supervise();
   strike();
   tail();

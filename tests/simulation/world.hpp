@@ -104,6 +104,7 @@ private:
   void cut_link();
   void calm_down();
   void tail();
+  void trace_plan() const;
   void trace_frame(const frame& message, const char* verb) const;
   void deliver(const std::shared_ptr<frame>& message, microseconds sent_at);
   actor* random_actor();
