@@ -14,9 +14,11 @@
 #include <caf/init_global_meta_objects.hpp>
 #include <caf/scoped_actor.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <optional>
+#include <thread>
 
 namespace komado::cli {
 
@@ -105,6 +107,10 @@ int run_node(const node_settings& settings) {
   }
   caf::actor_system_config config;
   config.set("caf.logger.console.verbosity", "quiet");
+  // Work sharing sleeps on a condition; CAF's default, work stealing, polls, which costs an idle node a
+  // third of a core. CAF's default is also four threads at least, however few cores there are.
+  config.set("caf.scheduler.policy", "sharing");
+  config.set("caf.scheduler.max-threads", std::size_t{std::max(1U, std::thread::hardware_concurrency())});
   config.set("caf.metrics-filters.actors.includes",
              std::vector<std::string>{"source", "window", "sink"});
   caf::actor_system system{config};
