@@ -155,9 +155,11 @@ void sink_state::read() {
   if (damage)
     return halt(what.topic + "-" + std::to_string(options_.shard) + ": " + damage->message);
   if (!reached) {
-    // A predecessor's cut has overtaken the reader: begin again where the log begins now.
-    if (reached.error().code == kafka::errc::log_cut)
+    // A cut has overtaken the reader: begin again where the log begins now.
+    if (reached.error().code == kafka::errc::log_cut) {
       tail_ = kafka::log_beginning;
+      protocol_.overtaken();
+    }
     return settle(reached.error());
   }
   const auto cut = protocol_.in_flight();

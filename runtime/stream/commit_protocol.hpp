@@ -54,6 +54,12 @@ public:
     step_ = step::read;
   }
 
+  /// The log was cut above the reader's position: by an owner that came later, so the mark may lie below
+  /// what is left. It is asked anew, and the log read from where it begins now.
+  void overtaken() noexcept {
+    step_ = step::mark;
+  }
+
   /// What the log said after `read`.
   enum class verdict : std::uint8_t {
     restored,     ///< hand the folded state over
