@@ -90,10 +90,12 @@ void shard_sink::initialise() {
 void shard_sink::read() {
   const auto& log = world_.kafka.states[owner_.shard()];
   if (position_ < log.start()) {
-    // A predecessor's cut overtook the reader: begin again at the log's start.
+    // A cut overtook the reader: begin again at the log's start.
     world_.counts.count(occurrence::readers_overtaken);
     position_ = log.start();
     fold_ = {};
+    protocol_.overtaken();
+    return go_on();
   }
   const auto end = std::min(log.stable_end(), position_ + world_.random.between(1, 6));
   for (; position_ < end; ++position_) {

@@ -294,7 +294,7 @@ bool world::truly_idle(stream::partition_id partition, std::int64_t end, microse
   // While a broker is away nothing is known to be quiet; a short absence may pass unnoticed.
   const auto& outages = log.planned().outages;
   const bool unknown = std::any_of(outages.begin(), outages.end(), [&](const outage& away) {
-    return away.to - away.from > 6 * second && away.from < said_at && away.to > since;
+    return away.to - away.from > 6 * second && away.from < asked_at && away.to > since;
   });
   return !unknown || claimed_ends_.contains({partition, end});
 }
