@@ -32,7 +32,6 @@ result<event_handle> admin::state::ask(rd_kafka_admin_op_t operation, std::strin
       continue;
     if (const auto code = rd_kafka_event_error(answer.get()))
       return describe(code, attempt, rd_kafka_event_error_string(answer.get()));
-    client_.heard();
     return answer;
   }
 }

@@ -28,8 +28,6 @@ result<conf_handle> configure(const client_options& options, const client::prope
   conf_handle conf{rd_kafka_conf_new()};
   const client::properties common_tuning = {
       {"client.id", options.client_id},
-      // The user's properties serve producers and consumers alike: half of them is foreign to each.
-      {"log.configuration.warnings", "false"},
       // Its last push would delay every destruction.
       {"enable.metrics.push", "false"},
       // The default of 10 s is a long time to be away after a broker has come back.
@@ -64,13 +62,30 @@ std::string client::reports::unreachable_text() const {
 void client::reports::take_error(int code, std::string_view reason) {
   if (log)
     log(4, reason);
-  if (code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
-    std::lock_guard guard{mutex};
-    last_reason = reason;
+  if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN)
     return;
-  }
-  if (!unreachable.exchange(true) && hooks.on_unreachable)
-    hooks.on_unreachable(unreachable_text());
+  std::lock_guard guard{mutex};
+  last_reason = reason;
+}
+
+rd_kafka_resp_err_t client::reports::watch(rd_kafka_t* handle, void* opaque) {
+  const auto code = rd_kafka_interceptor_add_on_broker_state_change(
+      handle, "komado",
+      [](rd_kafka_t*, std::int32_t, const char*, const char* name, int port, const char* state, void* self) {
+        static_cast<reports*>(self)->connections.take(std::string{name} + ":" + std::to_string(port), state);
+        return RD_KAFKA_RESP_ERR_NO_ERROR;
+      },
+      opaque);
+  if (code || !static_cast<reports*>(opaque)->hooks.on_request_sent)
+    return code;
+  return rd_kafka_interceptor_add_on_request_sent(
+      handle, "komado",
+      [](rd_kafka_t*, int, const char*, std::int32_t, std::int16_t api_key, std::int16_t, std::int32_t, size_t,
+         void* self) {
+        static_cast<reports*>(self)->hooks.on_request_sent(api_key);
+        return RD_KAFKA_RESP_ERR_NO_ERROR;
+      },
+      opaque);
 }
 
 void client::install(rd_kafka_conf_t* conf, reports* target) {
@@ -78,7 +93,9 @@ void client::install(rd_kafka_conf_t* conf, reports* target) {
   rd_kafka_conf_set_log_cb(conf, [](const rd_kafka_t* handle, int level, const char* facility,
                                     const char* text) {
     const auto* self = static_cast<const reports*>(rd_kafka_opaque(handle));
-    if (self->log)
+    // The user's properties serve producers and consumers alike: half of them is foreign to each.
+    const bool foreign = std::string_view{text}.find("property and will be ignored by") != std::string_view::npos;
+    if (self->log && !foreign)
       self->log(level, std::string{facility} + ": " + text);
   });
   rd_kafka_conf_set_error_cb(conf, [](rd_kafka_t*, int code, const char* reason, void* opaque) {
@@ -88,20 +105,12 @@ void client::install(rd_kafka_conf_t* conf, reports* target) {
     rd_kafka_conf_set_dr_msg_cb(conf, [](rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
       static_cast<reports*>(opaque)->hooks.on_delivery(*message);
     });
-  if (target->hooks.on_request_sent)
-    rd_kafka_conf_interceptor_add_on_new(
-        conf, "komado",
-        [](rd_kafka_t* handle, const rd_kafka_conf_t*, void* opaque, char*, size_t) {
-          return rd_kafka_interceptor_add_on_request_sent(
-              handle, "komado",
-              [](rd_kafka_t*, int, const char*, std::int32_t, std::int16_t api_key, std::int16_t,
-                 std::int32_t, size_t, void* self) {
-                static_cast<reports*>(self)->hooks.on_request_sent(api_key);
-                return RD_KAFKA_RESP_ERR_NO_ERROR;
-              },
-              opaque);
-        },
-        target);
+  rd_kafka_conf_interceptor_add_on_new(
+      conf, "komado",
+      [](rd_kafka_t* handle, const rd_kafka_conf_t*, void* self, char*, size_t) {
+        return reports::watch(handle, self);
+      },
+      target);
 }
 
 result<client> client::open(kind what, const client_options& options, const properties& tuning,

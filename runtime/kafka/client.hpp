@@ -3,8 +3,8 @@
 #include "runtime/kafka/errors.hpp"
 #include "runtime/kafka/handles.hpp"
 #include "runtime/kafka/options.hpp"
+#include "runtime/kafka/reachability.hpp"
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -23,8 +23,6 @@ struct client_hooks {
   /// On librdkafka's broker threads: a request with this ApiKey was written to a socket. Must not call
   /// librdkafka.
   std::function<void(std::int16_t api_key)> on_request_sent;
-  /// On the thread that polls: no broker can be reached. Once per outage.
-  std::function<void(std::string_view text)> on_unreachable;
 };
 
 /// A librdkafka handle. Movable: what librdkafka's callbacks point to stays in place.
@@ -39,11 +37,8 @@ public:
 
   rd_kafka_t* get() const noexcept { return handle_.get(); }
 
-  /// Tells that a broker has answered: ends an outage, if there was one.
-  void heard() noexcept { reports_->unreachable.store(false, std::memory_order_relaxed); }
-
-  /// Whether no broker could be reached when last we looked.
-  bool unreachable() const noexcept { return reports_->unreachable.load(std::memory_order_relaxed); }
+  /// Whether no broker can be reached, as far as is known.
+  bool unreachable() const noexcept { return reports_->connections.lost(); }
 
   /// "no Kafka broker reachable at <addresses>: <last reason>".
   std::string unreachable_text() const { return reports_->unreachable_text(); }
@@ -58,12 +53,13 @@ private:
     std::string bootstrap_servers;
     log_sink log;
     client_hooks hooks;
-    std::atomic<bool> unreachable = false;
+    reachability connections;
     mutable std::mutex mutex;
     std::string last_reason; // guarded by mutex
 
     std::string unreachable_text() const;
     void take_error(int code, std::string_view reason);
+    static rd_kafka_resp_err_t watch(rd_kafka_t* handle, void* self);
   };
 
   // NO_CONSUMER_CLOSE: we are members of no group here, and closing would wait for a coordinator.

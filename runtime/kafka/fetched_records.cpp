@@ -19,19 +19,21 @@ record view(const rd_kafka_message_t& message) noexcept {
   return seen;
 }
 
-fetched_records::fetched_records(std::int32_t partition, std::vector<rd_kafka_message_s*> messages,
+fetched_records::fetched_records(std::shared_ptr<const void> source, std::int32_t partition,
+                                 std::vector<rd_kafka_message_s*> messages,
                                  std::optional<std::int64_t> end_of_partition) noexcept
-    : messages_{std::move(messages)}, end_of_partition_{end_of_partition}, partition_{partition} {}
+    : source_{std::move(source)}, messages_{std::move(messages)}, end_of_partition_{end_of_partition}, partition_{partition} {}
 
 fetched_records::~fetched_records() { free_messages(); }
 
 fetched_records::fetched_records(fetched_records&& other) noexcept
-    : messages_{std::exchange(other.messages_, {})},
+    : source_{std::move(other.source_)}, messages_{std::exchange(other.messages_, {})},
       end_of_partition_{std::exchange(other.end_of_partition_, std::nullopt)}, partition_{other.partition_} {}
 
 fetched_records& fetched_records::operator=(fetched_records&& other) noexcept {
   if (this != &other) {
     free_messages();
+    source_ = std::move(other.source_);
     messages_ = std::exchange(other.messages_, {});
     end_of_partition_ = std::exchange(other.end_of_partition_, std::nullopt);
     partition_ = other.partition_;

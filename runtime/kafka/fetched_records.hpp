@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -22,12 +23,14 @@ struct record {
 
 /// Consecutive records of ONE partition, in offset order (offsets have holes: transaction markers,
 /// aborted and compacted records). Owns librdkafka's messages: nothing is copied, destruction frees
-/// them, on any thread. Move-only; a moved-from object is empty.
+/// them, on any thread, and may outlive the reader. Move-only; a moved-from object is empty.
 class fetched_records {
 public:
   fetched_records() = default;
-  /// Takes ownership of `messages`: none of them an error or an end-of-partition event.
-  fetched_records(std::int32_t partition, std::vector<rd_kafka_message_s*> messages,
+  /// Takes ownership of `messages`: none of them an error or an end-of-partition event. `source` is
+  /// the client that fetched them: it must live until they are freed.
+  fetched_records(std::shared_ptr<const void> source, std::int32_t partition,
+                  std::vector<rd_kafka_message_s*> messages,
                   std::optional<std::int64_t> end_of_partition) noexcept;
   ~fetched_records();
   fetched_records(fetched_records&& other) noexcept;
@@ -83,6 +86,7 @@ public:
 private:
   void free_messages() noexcept;
 
+  std::shared_ptr<const void> source_;
   std::vector<rd_kafka_message_s*> messages_;
   std::optional<std::int64_t> end_of_partition_;
   std::int32_t partition_ = -1;

@@ -23,7 +23,11 @@ class log_reader::state {
 public:
   result<void> open(const client_options& options) {
     auto opened = client::open(client::kind::consumer, options,
-                               {{"fetch.queue.backoff.ms", "5"}, {"queued.max.messages.kbytes", "4096"}},
+                               {{"fetch.queue.backoff.ms", "5"},
+                                {"queued.max.messages.kbytes", "4096"},
+                                // Every log ends in a marker: only the broker's answer to a fetch behind
+                                // it tells that the end is reached.
+                                {"fetch.wait.max.ms", "20"}},
                                {{"group.id", "komado-log-reader"},
                                 {"enable.auto.commit", "false"},
                                 {"enable.auto.offset.store", "false"},
@@ -86,7 +90,6 @@ private:
       return;
     if (message.err && message.err != RD_KAFKA_RESP_ERR__PARTITION_EOF)
       return take_failure(what, message, at);
-    client_->heard();
     // Behind the mark, too, there may be records: of a transaction that began after it was asked for.
     const bool visited = !message.err && message.offset < what.high_watermark;
     const bool go_on = !visited || visit(view(message));

@@ -44,10 +44,8 @@ public:
 
 private:
   void take_report(const rd_kafka_message_t& message) {
-    if (!message.err) {
-      client_->heard();
+    if (!message.err)
       return;
-    }
     ++failed_;
     last_failure_ = message.err;
   }

@@ -15,6 +15,8 @@ client::properties reader_tuning() {
       {"fetch.message.max.bytes", "524288"},
       // The default of 1 s was measured to cut throughput to a fifth.
       {"fetch.queue.backoff.ms", "10"},
+      // A fetch that waits at the ends of some partitions holds up a seek or an assignment of others.
+      {"fetch.wait.max.ms", "100"},
   };
 }
 
@@ -34,10 +36,7 @@ client::properties reader_requirements() {
 
 result<std::unique_ptr<reader>> reader::start(const client_options& options, std::string topic,
                                               reader_callbacks callbacks, limits bounds) {
-  client_hooks hooks;
-  hooks.on_unreachable = callbacks.on_unreachable;
-  auto opened = client::open(client::kind::consumer, options, reader_tuning(), reader_requirements(),
-                             std::move(hooks));
+  auto opened = client::open(client::kind::consumer, options, reader_tuning(), reader_requirements(), {});
   if (!opened)
     return opened.error();
   return std::unique_ptr<reader>{new reader{

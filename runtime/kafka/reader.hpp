@@ -20,7 +20,7 @@ struct log_position {
   std::int32_t leader_epoch = -1;
 };
 
-/// What a reader reports. All run on the reader's own thread: they must be brief and must not block;
+/// What a reader reports: all must be set, but on_unreachable. All run on the reader's own thread: they must be brief and must not block;
 /// they may call the reader's commands. None runs after the reader is destroyed.
 struct reader_callbacks {
   /// The answer to `ask`: at least one record, or none and an end_of_partition(). `generation` is

@@ -14,16 +14,14 @@ constexpr int seek_timeout_ms = 1000;
 
 constexpr int end_timeout_ms = 5000;
 
-// A net under the queue events: nothing is known to need it.
+// Outages are looked for this often. For all else the queues wake us.
 constexpr std::chrono::seconds longest_sleep{1};
-
-using asked_partitions = std::vector<std::int32_t>;
 
 } // namespace
 
 reader::loop::loop(client opened, std::string topic, reader_callbacks callbacks, limits bounds)
-    : client_{std::move(opened)}, topic_{std::move(topic)}, callbacks_{std::move(callbacks)},
-      events_{rd_kafka_queue_get_consumer(client_.get())}, ends_{rd_kafka_queue_new(client_.get())},
+    : client_{std::make_shared<client>(std::move(opened))}, topic_{std::move(topic)}, callbacks_{std::move(callbacks)},
+      events_{rd_kafka_queue_get_consumer(client_->get())}, ends_{rd_kafka_queue_new(client_->get())},
       batch_(std::max<std::size_t>(bounds.batch_records, 1)) {
   watch(events_.get());
   watch(ends_.get());
@@ -133,29 +131,23 @@ void reader::loop::move(const command& next) {
 void reader::loop::start(slot& target, log_position from) {
   if (!target.queue) {
     // Taken from the consumer's queue before anything can arrive.
-    target.queue.reset(rd_kafka_queue_get_partition(client_.get(), topic_.c_str(), target.partition));
+    target.queue.reset(rd_kafka_queue_get_partition(client_->get(), topic_.c_str(), target.partition));
     rd_kafka_queue_forward(target.queue.get(), nullptr);
     watch(target.queue.get());
   }
   partition_list list{topic_};
   list.add(target.partition, from.offset, from.leader_epoch);
-  const error_handle failure{rd_kafka_incremental_assign(client_.get(), list.get())};
-  if (failure && callbacks_.on_partition_error)
-    callbacks_.on_partition_error(target.partition, target.generation,
-                                  client_.describe(rd_kafka_error_code(failure.get()),
-                                                   "assigning " + name_of(target),
-                                                   rd_kafka_error_string(failure.get())));
+  const error_handle failure{rd_kafka_incremental_assign(client_->get(), list.get())};
+  if (failure)
+    report(target, "assigning", *failure);
 }
 
 void reader::loop::stop(slot& target) {
   partition_list list{topic_};
   list.add(target.partition, RD_KAFKA_OFFSET_INVALID);
-  const error_handle failure{rd_kafka_incremental_unassign(client_.get(), list.get())};
-  if (failure && callbacks_.on_partition_error)
-    callbacks_.on_partition_error(target.partition, target.generation,
-                                  client_.describe(rd_kafka_error_code(failure.get()),
-                                                   "letting go of " + name_of(target),
-                                                   rd_kafka_error_string(failure.get())));
+  const error_handle failure{rd_kafka_incremental_unassign(client_->get(), list.get())};
+  if (failure)
+    report(target, "letting go of", *failure);
 }
 
 // After a seek that did not end in time the position is unknown, and a partition that has not begun
@@ -163,7 +155,7 @@ void reader::loop::stop(slot& target) {
 void reader::loop::restart(slot& target, log_position from) {
   partition_list list{topic_};
   const auto& place = list.add(target.partition, from.offset, from.leader_epoch);
-  const error_handle failure{rd_kafka_seek_partitions(client_.get(), list.get(), seek_timeout_ms)};
+  const error_handle failure{rd_kafka_seek_partitions(client_->get(), list.get(), seek_timeout_ms)};
   if (!failure && !place.err)
     return;
   stop(target);
@@ -192,8 +184,7 @@ bool reader::loop::drain(slot& from) {
   }
   const bool news = !records.empty() || (end && end != from.reported_end);
   if (news) {
-    client_.heard();
-    fetched_records fetched{from.partition, std::move(records), end};
+    fetched_records fetched{client_, from.partition, std::move(records), end};
     from.asked = false;
     from.position = *fetched.next_offset();
     from.reported_end = end;
@@ -204,51 +195,54 @@ bool reader::loop::drain(slot& from) {
   return news;
 }
 
+void reader::loop::report(const slot& place, std::string_view attempt, const rd_kafka_error_t& failure) {
+  callbacks_.on_partition_error(place.partition, place.generation,
+                                client_->describe(rd_kafka_error_code(&failure),
+                                                  std::string{attempt} + " " + name_of(place),
+                                                  rd_kafka_error_string(&failure)));
+}
+
 void reader::loop::report_failure(slot& from, const rd_kafka_message_t& message) {
-  auto failure = client_.describe(message.err, "reading " + name_of(from), rd_kafka_message_errstr(&message));
+  auto failure = client_->describe(message.err, "reading " + name_of(from), rd_kafka_message_errstr(&message));
   if (failure.code == errc::log_cut)
     failure.message += ". Records that were not read yet are gone (retention, or a truncated log): what they "
                        "held is lost, and only a person can decide to go on without it";
   if (!retriable(failure.code))
     from.asked = false;
-  if (callbacks_.on_partition_error)
-    callbacks_.on_partition_error(from.partition, from.generation, std::move(failure));
+  callbacks_.on_partition_error(from.partition, from.generation, std::move(failure));
 }
 
 void reader::loop::request_ends() {
   partition_list list{topic_};
   for (const auto partition : ends_wanted_)
     list.add(partition, RD_KAFKA_OFFSET_SPEC_LATEST);
-  admin_options_handle options{rd_kafka_AdminOptions_new(client_.get(), RD_KAFKA_ADMIN_OP_LISTOFFSETS)};
+  admin_options_handle options{rd_kafka_AdminOptions_new(client_->get(), RD_KAFKA_ADMIN_OP_LISTOFFSETS)};
   std::array<char, 256> why{};
   rd_kafka_AdminOptions_set_request_timeout(options.get(), end_timeout_ms, why.data(), why.size());
   const error_handle failure{rd_kafka_AdminOptions_set_isolation_level(
       options.get(), RD_KAFKA_ISOLATION_LEVEL_READ_UNCOMMITTED)};
-  // A request that fails as a whole names no partitions: remember them.
-  rd_kafka_AdminOptions_set_opaque(options.get(),
-                                   new asked_partitions(ends_wanted_.begin(), ends_wanted_.end()));
-  ends_wanted_.clear();
-  rd_kafka_ListOffsets(client_.get(), list.get(), options.get(), ends_.get());
+  const auto request = next_end_request_++;
+  end_requests_[request].swap(ends_wanted_);
+  rd_kafka_AdminOptions_set_opaque(options.get(), reinterpret_cast<void*>(request));
+  rd_kafka_ListOffsets(client_->get(), list.get(), options.get(), ends_.get());
 }
 
 void reader::loop::answer_ends(rd_kafka_event_t* event) {
-  const std::unique_ptr<asked_partitions> asked{
-      static_cast<asked_partitions*>(rd_kafka_event_opaque(event))};
+  const auto asked = end_requests_.extract(reinterpret_cast<std::uintptr_t>(rd_kafka_event_opaque(event)));
   const auto attempt = "asking for the end of topic " + topic_ + " partition ";
   if (const auto code = rd_kafka_event_error(event)) {
-    for (const auto partition : *asked)
-      callbacks_.on_end(partition, client_.describe(code, attempt + std::to_string(partition),
+    for (const auto partition : asked.mapped())
+      callbacks_.on_end(partition, client_->describe(code, attempt + std::to_string(partition),
                                                     rd_kafka_event_error_string(event)));
     return;
   }
-  client_.heard();
   std::size_t count = 0;
   const auto* const* infos = rd_kafka_ListOffsets_result_infos(rd_kafka_event_ListOffsets_result(event), &count);
   for (const auto* info : std::span{infos, count}) {
     const auto* place = rd_kafka_ListOffsetsResultInfo_topic_partition(info);
     if (place->err)
       callbacks_.on_end(place->partition,
-                        client_.describe(place->err, attempt + std::to_string(place->partition)));
+                        client_->describe(place->err, attempt + std::to_string(place->partition)));
     else
       callbacks_.on_end(place->partition, place->offset);
   }
@@ -258,7 +252,12 @@ void reader::loop::serve_events() {
   while (event_handle event{rd_kafka_queue_poll(ends_.get(), 0)})
     answer_ends(event.get());
   // No partition forwards here: what comes are errors of the client, and they have their callback.
-  const message_handle none{rd_kafka_consumer_poll(client_.get(), 0)};
+  const message_handle none{rd_kafka_consumer_poll(client_->get(), 0)};
+  if (client_->unreachable() != in_outage_) {
+    in_outage_ = !in_outage_;
+    if (in_outage_ && callbacks_.on_unreachable)
+      callbacks_.on_unreachable(client_->unreachable_text());
+  }
 }
 
 std::string reader::loop::name_of(const slot& place) const {

@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -53,6 +54,7 @@ private:
   void start(slot& target, log_position from);
   void restart(slot& target, log_position from);
   void stop(slot& target);
+  void report(const slot& place, std::string_view attempt, const rd_kafka_error_t& failure);
   void request_ends();
   void answer_ends(rd_kafka_event_t* event);
   bool drain(slot& from);
@@ -65,7 +67,8 @@ private:
   void watch(rd_kafka_queue_t* queue) { rd_kafka_queue_cb_event_enable(queue, &on_queue_event, this); }
   static void unwatch(rd_kafka_queue_t* queue) { rd_kafka_queue_cb_event_enable(queue, nullptr, nullptr); }
 
-  client client_;
+  // Shared with the records that are still in use.
+  const std::shared_ptr<client> client_;
   const std::string topic_;
   const reader_callbacks callbacks_;
 
@@ -79,6 +82,10 @@ private:
   std::vector<command> taken_;
   std::map<std::int32_t, slot> slots_;
   std::set<std::int32_t> ends_wanted_;
+  // A request that fails as a whole names no partitions: remember them.
+  std::map<std::uintptr_t, std::set<std::int32_t>> end_requests_;
+  std::uintptr_t next_end_request_ = 1;
+  bool in_outage_ = false;
   queue_handle events_;
   queue_handle ends_;
   std::vector<rd_kafka_message_t*> batch_;

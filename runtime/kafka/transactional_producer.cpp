@@ -59,12 +59,10 @@ public:
 
   result<void> init(std::chrono::milliseconds timeout) {
     error_handle failure{rd_kafka_init_transactions(client_->get(), static_cast<int>(timeout.count()))};
-    // Serves the error callback, which knows whether a broker can be reached.
+    // Serves the error callback, which hears why a broker cannot be reached.
     rd_kafka_poll(client_->get(), 0);
-    if (!failure) {
-      client_->heard();
+    if (!failure)
       return {};
-    }
     return failed("taking over transactional id " + id_, *failure);
   }
 
@@ -84,6 +82,7 @@ public:
 
   commit_report commit() {
     const auto start = std::chrono::steady_clock::now();
+    await_delivery();
     // -1: what is left of the transaction's timeout. librdkafka keeps no account of shorter ones.
     error_handle failure{rd_kafka_commit_transaction(client_->get(), -1)};
     commit_report report;
@@ -99,6 +98,14 @@ public:
   }
 
 private:
+  // The commit would flush, but while librdkafka flushes its broker thread spins for every partition that
+  // has to wait for a request before it. Without a flush it sleeps until linger.ms is over.
+  void await_delivery() {
+    while (rd_kafka_outq_len(client_->get()) > 0
+           && rd_kafka_fatal_error(client_->get(), nullptr, 0) == RD_KAFKA_RESP_ERR_NO_ERROR)
+      rd_kafka_poll(client_->get(), 100);
+  }
+
   void take_report(const rd_kafka_message_t& message) {
     if (message.err) {
       ++failed_deliveries_;
