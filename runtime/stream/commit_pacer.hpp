@@ -11,6 +11,9 @@ namespace komado::stream {
 /// that closes live is readable at once, and catch-up does not drown the broker in transactions.
 class commit_pacer {
 public:
+  /// No rest is longer: a commit that an outage made slow says nothing about what the next one costs.
+  static constexpr duration longest_rest = std::chrono::seconds{5};
+
   explicit commit_pacer(duration interval) noexcept : interval_(interval) {
   }
 
@@ -19,7 +22,7 @@ public:
   }
 
   void end(steady_time now) noexcept {
-    rested_ = now + 9 * (now - began_);
+    rested_ = now + std::min(9 * (now - began_), longest_rest);
   }
 
   /// The earliest time of the next commit; in the past means now.
