@@ -60,6 +60,7 @@ constexpr meaning meanings[] = {
     {RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_ID, severity::retry, errc::not_found},
     {RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC, severity::retry, errc::not_found},
     {RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, severity::retry, errc::not_found},
+    {RD_KAFKA_RESP_ERR__NOENT, severity::retry, errc::not_found},
     // The broker looked at this record and will never take it.
     {RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, severity::drop, errc::record},
     {RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE, severity::drop, errc::record},

@@ -11,6 +11,7 @@ namespace {
 
 // How soon a stop is noticed.
 constexpr int patience_ms = 50;
+constexpr int lookup_patience_ms = 500;
 
 std::string name_of(const log_reader::stretch& what, std::int64_t position) {
   auto text = "reading topic " + what.topic + " partition " + std::to_string(what.partition);
@@ -49,11 +50,14 @@ public:
                                       std::to_string(what.high_watermark) + ", it was truncated"};
     if (what.from == what.high_watermark || what.high_watermark == 0)
       return what.high_watermark;
+    const auto from = what.from < 0 ? find_beginning(what, stop, deadline) : what.from;
+    if (!from)
+      return from.error();
     partition_list list{what.topic};
-    list.add(what.partition, what.from < 0 ? RD_KAFKA_OFFSET_BEGINNING : what.from);
+    list.add(what.partition, *from);
     if (const auto code = rd_kafka_assign(client_->get(), list.get()))
-      return client_->describe(code, name_of(what, what.from));
-    auto reached = follow(what, visit, stop, deadline);
+      return client_->describe(code, name_of(what, *from));
+    auto reached = follow(what, *from, visit, stop, deadline);
     rd_kafka_assign(client_->get(), nullptr);
     return reached;
   }
@@ -64,17 +68,42 @@ private:
     std::optional<result<std::int64_t>> outcome;
   };
 
-  result<std::int64_t> follow(const stretch& what, const visitor& visit, const std::stop_token& stop,
-                              std::chrono::steady_clock::time_point deadline) {
-    progress at{what.from, {}};
+  std::optional<error> interruption(const stretch& what, std::int64_t position, const std::stop_token& stop,
+                                    std::chrono::steady_clock::time_point deadline) const {
+    if (stop.stop_requested())
+      return error{errc::stopped, name_of(what, position) + ": stopped"};
+    if (std::chrono::steady_clock::now() < deadline)
+      return std::nullopt;
+    return client_->describe(RD_KAFKA_RESP_ERR__TIMED_OUT, name_of(what, position),
+                             "not finished in time: the end is at " + std::to_string(what.high_watermark));
+  }
+
+  // Faster than to assign "the beginning", which librdkafka looks up with pauses of half a second.
+  result<std::int64_t> find_beginning(const stretch& what, const std::stop_token& stop,
+                                      std::chrono::steady_clock::time_point deadline) {
+    for (;;) {
+      if (auto why = interruption(what, log_beginning, stop, deadline))
+        return *why;
+      std::int64_t first = 0;
+      std::int64_t last_stable = 0;
+      const auto code = rd_kafka_query_watermark_offsets(client_->get(), what.topic.c_str(), what.partition,
+                                                         &first, &last_stable, lookup_patience_ms);
+      if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
+        return first;
+      // Serves the error callback, which hears why a broker cannot be reached.
+      rd_kafka_poll(client_->get(), 0);
+      if (auto failure = client_->describe(code, name_of(what, log_beginning)); !retriable(failure.code))
+        return failure;
+    }
+  }
+
+  result<std::int64_t> follow(const stretch& what, std::int64_t from, const visitor& visit,
+                              const std::stop_token& stop, std::chrono::steady_clock::time_point deadline) {
+    progress at{from, {}};
     std::array<rd_kafka_message_t*, 1000> batch;
     while (!at.outcome) {
-      if (stop.stop_requested())
-        return error{errc::stopped, name_of(what, at.position) + ": stopped"};
-      if (std::chrono::steady_clock::now() >= deadline)
-        return client_->describe(RD_KAFKA_RESP_ERR__TIMED_OUT, name_of(what, at.position),
-                                 "not finished in time: the end is at " +
-                                     std::to_string(what.high_watermark));
+      if (auto why = interruption(what, at.position, stop, deadline))
+        return *why;
       const auto count = rd_kafka_consume_batch_queue(queue_.get(), patience_ms, batch.data(), batch.size());
       for (ssize_t index = 0; index < count; ++index) {
         const message_handle message{batch[static_cast<std::size_t>(index)]};

@@ -21,7 +21,8 @@ public:
 
 private:
   std::mutex mutex_;
-  std::set<std::string, std::less<>> up_; // guarded by mutex_
+  std::set<std::string, std::less<>> up_;      // guarded by mutex_
+  std::set<std::string, std::less<>> trying_;  // guarded by mutex_
   std::atomic<bool> lost_ = false;
 };
 

@@ -31,7 +31,8 @@ struct reader_callbacks {
   std::function<void(std::int32_t partition, result<std::int64_t>)> on_end;
   /// The partition cannot be read. Retriable: librdkafka goes on by itself, and the ask still
   /// stands. Else it stands still until the next assign or seek; errc::log_cut: retention has passed
-  /// the position, or the log was truncated below it.
+  /// the position, or the log was truncated below it. A deleted topic is not
+  /// reported (librdkafka keeps waiting for it): `query_end` and admin::describe_topic tell.
   std::function<void(std::int32_t partition, std::uint64_t generation, error)> on_partition_error;
   /// No broker can be reached; the text names the addresses. Once per outage; librdkafka goes on
   /// trying.

@@ -34,11 +34,17 @@ public:
       if (api_key == end_txn_api_key)
         end_txn_requests_.fetch_add(1, std::memory_order_relaxed);
     };
+    auto tuning = prompt_writing();
+    // A commit sends what is left at once. Before it, nothing is to be sent: librdkafka allows five
+    // messages of a partition in flight, and its broker thread spins while more of them wait.
+    const auto linger = std::min(std::chrono::milliseconds{1000}, transaction_timeout / 2);
+    tuning.emplace_back("linger.ms", std::to_string(linger.count()));
+    tuning.emplace_back("batch.num.messages", "100000");
     auto required = exact_writing();
     required.emplace_back("transactional.id", transactional_id);
     required.emplace_back("transaction.timeout.ms", std::to_string(transaction_timeout.count()));
     auto opened =
-        client::open(client::kind::producer, options, prompt_writing(), required, std::move(hooks));
+        client::open(client::kind::producer, options, tuning, required, std::move(hooks));
     if (!opened)
       return opened.error();
     client_ = std::move(*opened);
@@ -58,7 +64,12 @@ public:
   }
 
   result<void> init(std::chrono::milliseconds timeout) {
-    error_handle failure{rd_kafka_init_transactions(client_->get(), static_cast<int>(timeout.count()))};
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    await_broker(timeout);
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline -
+                                                                            std::chrono::steady_clock::now());
+    error_handle failure{
+        rd_kafka_init_transactions(client_->get(), static_cast<int>(std::max(left.count(), 1L)))};
     // Serves the error callback, which hears why a broker cannot be reached.
     rd_kafka_poll(client_->get(), 0);
     if (!failure)
@@ -82,7 +93,6 @@ public:
 
   commit_report commit() {
     const auto start = std::chrono::steady_clock::now();
-    await_delivery();
     // -1: what is left of the transaction's timeout. librdkafka keeps no account of shorter ones.
     error_handle failure{rd_kafka_commit_transaction(client_->get(), -1)};
     commit_report report;
@@ -98,12 +108,13 @@ public:
   }
 
 private:
-  // The commit would flush, but while librdkafka flushes its broker thread spins for every partition that
-  // has to wait for a request before it. Without a flush it sleeps until linger.ms is over.
-  void await_delivery() {
-    while (rd_kafka_outq_len(client_->get()) > 0
-           && rd_kafka_fatal_error(client_->get(), nullptr, 0) == RD_KAFKA_RESP_ERR_NO_ERROR)
-      rd_kafka_poll(client_->get(), 100);
+  // Without a connection init_transactions would look for the coordinator again after half a second
+  // only. Whether this succeeds does not matter: init tells.
+  void await_broker(std::chrono::milliseconds timeout) {
+    const rd_kafka_metadata_t* known = nullptr;
+    if (rd_kafka_metadata(client_->get(), 0, nullptr, &known, static_cast<int>(timeout.count())) ==
+        RD_KAFKA_RESP_ERR_NO_ERROR)
+      rd_kafka_metadata_destroy(known);
   }
 
   void take_report(const rd_kafka_message_t& message) {

@@ -20,6 +20,8 @@ TEST(classify, waits_for_a_predecessor_whose_transaction_is_still_ending) {
 
 TEST(classify, waits_for_a_topic_that_may_still_be_made) {
   EXPECT_EQ(classify(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART), severity::retry);
+  // librdkafka's "No leaders found".
+  EXPECT_EQ(classify(RD_KAFKA_RESP_ERR__NOENT), severity::retry);
 }
 
 TEST(classify, gives_up_a_record_that_the_broker_will_never_take) {
