@@ -17,8 +17,8 @@ std::uint64_t count_of(const std::string& text, const std::string& name) {
 }
 
 std::string name_of(std::uint32_t shard, const audited_record& record) {
-  return "shard " + std::to_string(shard) + ", commit " + std::to_string(record.commit_seq)
-         + " of incarnation " + std::to_string(record.incarnation);
+  return "shard " + std::to_string(shard) + ", commit " + std::to_string(record.commit_seq) +
+         " of incarnation " + std::to_string(record.incarnation);
 }
 
 std::string name_of(const window_key& key) {
@@ -60,6 +60,8 @@ void audit::check_record(std::uint32_t shard, const output_message& message) {
   tail.within = record->part + 1 < record->parts;
   if (!tail.within) {
     counts_.count(occurrence::commits);
+    if (record->parts > 1)
+      counts_.count(occurrence::commits_of_several_records);
     if (record->snapshot)
       counts_.count(occurrence::snapshots);
   }
@@ -70,8 +72,8 @@ void audit::check_order(std::uint32_t shard, const commit_tail& tail, const audi
   const auto& last = tail.last;
   const bool same_owner = record.incarnation == last.incarnation && record.owner == last.owner;
   if (tail.within) {
-    if (record.part != last.part + 1 || record.parts != last.parts || record.commit_seq != last.commit_seq
-        || !same_owner)
+    if (record.part != last.part + 1 || record.parts != last.parts || record.commit_seq != last.commit_seq ||
+        !same_owner)
       fail(name_of(shard, record) + ": part " + std::to_string(record.part) + " tears another commit");
     return;
   }
@@ -106,8 +108,8 @@ void audit::check_totals(std::uint32_t shard, commit_tail& tail, const audited_r
 void audit::check_partition(std::uint32_t shard, std::size_t id, const audited_partition& now,
                             const audited_partition* before) {
   const auto where = [&] {
-    return "shard " + std::to_string(shard) + ", partition " + std::to_string(id) + " at "
-           + std::to_string(now.position) + ": ";
+    return "shard " + std::to_string(shard) + ", partition " + std::to_string(id) + " at " +
+           std::to_string(now.position) + ": ";
   };
   if (now.position < (before ? before->position : plan_.partitions[id].start))
     return fail(where() + "the position went back from " + std::to_string(before ? before->position : 0));
@@ -116,18 +118,18 @@ void audit::check_partition(std::uint32_t shard, std::size_t id, const audited_p
   for (const auto count : now.rejected)
     rejected += count;
   if (now.read != now.aggregated + now.late + rejected)
-    return fail(where() + "read " + std::to_string(now.read) + " is not aggregated "
-                + std::to_string(now.aggregated) + " + late " + std::to_string(now.late) + " + rejected "
-                + std::to_string(rejected));
-  if (now.read != expected.read || now.aggregated > expected.on_time
-      || !std::equal(now.rejected.begin(), now.rejected.end(), expected.rejected.begin(),
-                     expected.rejected.end()))
-    return fail(where() + "read " + std::to_string(now.read) + " of " + std::to_string(expected.read)
-                + ", aggregated " + std::to_string(now.aggregated) + " of "
-                + std::to_string(expected.on_time) + ", or rejected for other reasons");
+    return fail(where() + "read " + std::to_string(now.read) + " is not aggregated " +
+                std::to_string(now.aggregated) + " + late " + std::to_string(now.late) + " + rejected " +
+                std::to_string(rejected));
+  if (now.read != expected.read || now.aggregated > expected.on_time ||
+      !std::equal(now.rejected.begin(), now.rejected.end(), expected.rejected.begin(),
+                  expected.rejected.end()))
+    return fail(where() + "read " + std::to_string(now.read) + " of " + std::to_string(expected.read) +
+                ", aggregated " + std::to_string(now.aggregated) + " of " + std::to_string(expected.on_time) +
+                ", or rejected for other reasons");
   if (now.watermark != oracle_.watermark(id, now.position))
-    fail(where() + "the watermark is " + std::to_string(now.watermark) + ", not the log's "
-         + std::to_string(oracle_.watermark(id, now.position)));
+    fail(where() + "the watermark is " + std::to_string(now.watermark) + ", not the log's " +
+         std::to_string(oracle_.watermark(id, now.position)));
 }
 
 // -- outputs ------------------------------------------------------------------
@@ -184,12 +186,12 @@ void audit::take_late(const output_message& message) {
 
 void audit::take_reject(const output_message& message) {
   const auto partition = static_cast<std::size_t>(message.partition);
-  const auto name = "the rejected record at " + std::to_string(message.partition) + ":"
-                    + std::to_string(message.offset);
+  const auto name =
+      "the rejected record at " + std::to_string(message.partition) + ":" + std::to_string(message.offset);
   const auto* record = oracle_.record(partition, message.offset);
   if (!record || oracle_.reason(partition, message.offset) != message.reason)
-    return fail(name + " is " + message.reason + ", not "
-                + std::string{oracle_.reason(partition, message.offset)});
+    return fail(name + " is " + message.reason + ", not " +
+                std::string{oracle_.reason(partition, message.offset)});
   if (record->key != message.key || record->value != message.value)
     return fail(name + " has other bytes");
   if (!rejects_.emplace(message.partition, message.offset).second)
@@ -206,8 +208,8 @@ std::string audit::missing() const {
       return "shard " + std::to_string(shard) + " has committed nothing";
     for (std::size_t id = 0; id < positions.size(); ++id)
       if (const auto end = kafka_.inputs[id].final_end(); positions[id].position < end)
-        return "shard " + std::to_string(shard) + " is at " + std::to_string(positions[id].position) + " of "
-               + std::to_string(end) + " in partition " + std::to_string(id);
+        return "shard " + std::to_string(shard) + " is at " + std::to_string(positions[id].position) +
+               " of " + std::to_string(end) + " in partition " + std::to_string(id);
   }
   if (accounted_ < oracle_.readings())
     return std::to_string(accounted_) + " of " + std::to_string(oracle_.readings()) + " readings are output";
@@ -229,12 +231,12 @@ void audit::finish() {
 void audit::check_window(const window_key& key, const exact_window& expected) {
   const auto& seen = windows_[key];
   if (seen.count + seen.late != expected.on_time + expected.late)
-    return fail(name_of(key) + " accounts for " + std::to_string(seen.count) + " readings and "
-                + std::to_string(seen.late) + " late ones, the log holds "
-                + std::to_string(expected.on_time) + " and " + std::to_string(expected.late));
+    return fail(name_of(key) + " accounts for " + std::to_string(seen.count) + " readings and " +
+                std::to_string(seen.late) + " late ones, the log holds " + std::to_string(expected.on_time) +
+                " and " + std::to_string(expected.late));
   for (std::size_t field = 0; field < 2; ++field)
-    if (seen.values[field] != expected.all_fields[field].count
-        || seen.sums[field] != static_cast<double>(expected.all_fields[field].sum) / 32)
+    if (seen.values[field] != expected.all_fields[field].count ||
+        seen.sums[field] != static_cast<double>(expected.all_fields[field].sum) / 32)
       return fail(name_of(key) + ": its values are not those of its readings");
   if (!seen.text.empty() && seen.count == 0)
     return fail(name_of(key) + ": a result of no reading");

@@ -17,9 +17,9 @@ struct broker {
   broker& operator=(const broker&) = delete;
 
   std::deque<input_log> inputs;
-  std::deque<output_log> states; ///< by shard
+  std::deque<output_log> states;        ///< by shard
   std::deque<coordinator> coordinators; ///< by shard
-  std::deque<output_log> results; ///< the partitions of the output topic, shared by all shards
+  std::deque<output_log> results;       ///< the partitions of the output topic, shared by all shards
   output_log late;
   output_log rejects;
 };

@@ -13,7 +13,8 @@ struct frame {
   std::uint32_t from = 0;
   std::uint32_t to = 0;
   stream::shard_id shard = 0;
-  std::variant<stream::hello, stream::batch, stream::idle_claim, stream::welcome, stream::acknowledgement> body;
+  std::variant<stream::hello, stream::batch, stream::idle_claim, stream::welcome, stream::acknowledgement>
+      body;
   microseconds asked_at = 0; ///< of an idle claim: when the broker named the end
   microseconds said_at = 0;  ///< of an idle claim: when the source made it
 };

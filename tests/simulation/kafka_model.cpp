@@ -19,9 +19,7 @@ std::int64_t output_log::append(std::shared_ptr<const transaction> of, output_me
   return end() - 1;
 }
 
-void output_log::append_marker() {
-  entries_.emplace_back();
-}
+void output_log::append_marker() { entries_.emplace_back(); }
 
 std::int64_t output_log::stable_end() const {
   while (stable_ < end()) {

@@ -65,8 +65,8 @@ private:
 
 enum class broker_answer {
   ok,
-  fenced, ///< the producer's epoch is not the newest
-  busy,   ///< the previous transaction is being completed: CONCURRENT_TRANSACTIONS
+  fenced,  ///< the producer's epoch is not the newest
+  busy,    ///< the previous transaction is being completed: CONCURRENT_TRANSACTIONS
   invalid, ///< the transaction ended the other way: INVALID_TXN_STATE
 };
 

@@ -16,6 +16,9 @@
 namespace komado::simulation {
 namespace {
 
+/// Of so many schedules each fault must occur in some.
+constexpr std::uint64_t enough_for_every_fault = 1000;
+
 struct arguments {
   std::uint64_t first = 1;
   std::uint64_t seeds = 1000;
@@ -66,12 +69,12 @@ public:
       threads.emplace_back([this] { work(); });
     for (auto& thread : threads)
       thread.join();
-    report();
+    const bool faults_occur = report();
     if (what_.expect_red) {
       std::cout << (red_ ? "red, as it must be" : "green: the simulation cannot see this mutation") << '\n';
       return red_ ? 0 : 1;
     }
-    return red_ ? 1 : 0;
+    return red_ || (what_.seeds >= enough_for_every_fault && !faults_occur) ? 1 : 0;
   }
 
 private:
@@ -102,10 +105,16 @@ private:
     std::cout << std::endl;
   }
 
-  void report() const {
+  /// False if something never happened: then nothing was learnt about it.
+  bool report() const {
+    bool all = true;
     std::cout << done_ << " schedules, " << red_ << " red\n";
-    for (std::size_t i = 0; i < occurrence_names.size(); ++i)
-      std::cout << "  " << counts_[static_cast<occurrence>(i)] << ' ' << occurrence_names[i] << '\n';
+    for (std::size_t i = 0; i < occurrence_names.size(); ++i) {
+      const auto times = counts_[static_cast<occurrence>(i)];
+      std::cout << "  " << times << ' ' << occurrence_names[i] << '\n';
+      all = all && times > 0;
+    }
+    return all;
   }
 
   arguments what_;

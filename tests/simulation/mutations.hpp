@@ -20,9 +20,15 @@ enum class mutation {
   no_endtxn_guard,     ///< a producer whose EndTxn was sent twice is used on
 };
 
-inline constexpr std::array<std::string_view, 9> mutation_names = {
-    "none",           "restore_before_init", "blind_retry",        "running_maximum", "lateness_by_shard",
-    "idle_by_silence", "positions_at_retry",  "no_contiguity",      "no_endtxn_guard"};
+inline constexpr std::array<std::string_view, 9> mutation_names = {"none",
+                                                                   "restore_before_init",
+                                                                   "blind_retry",
+                                                                   "running_maximum",
+                                                                   "lateness_by_shard",
+                                                                   "idle_by_silence",
+                                                                   "positions_at_retry",
+                                                                   "no_contiguity",
+                                                                   "no_endtxn_guard"};
 
 inline std::optional<mutation> find_mutation(std::string_view name) {
   for (std::size_t i = 0; i < mutation_names.size(); ++i)

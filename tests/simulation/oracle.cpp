@@ -27,10 +27,18 @@ std::uint32_t shard_of_device(const std::string& device, std::uint32_t shards) {
   }
   const auto rest = length & ~3U;
   switch (length % 4) {
-    case 3: h ^= at(rest + 2) << 16; [[fallthrough]];
-    case 2: h ^= at(rest + 1) << 8; [[fallthrough]];
-    case 1: h ^= at(rest); h *= m; break;
-    default: break;
+  case 3:
+    h ^= at(rest + 2) << 16;
+    [[fallthrough]];
+  case 2:
+    h ^= at(rest + 1) << 8;
+    [[fallthrough]];
+  case 1:
+    h ^= at(rest);
+    h *= m;
+    break;
+  default:
+    break;
   }
   h ^= h >> 13;
   h *= m;
@@ -58,10 +66,10 @@ std::string in_tokyo(microseconds time) {
 std::string describe(const std::string& name, const exact_field& field) {
   const auto number = [&](double value) { return field.count ? python_float(value) : std::string{"null"}; };
   const auto sum = static_cast<double>(field.sum) / 32;
-  return ",\"" + name + "\":" + number(sum / static_cast<double>(field.count)) + ",\"" + name
-         + "_min\":" + number(static_cast<double>(field.min) / 32) + ",\"" + name
-         + "_max\":" + number(static_cast<double>(field.max) / 32) + ",\"" + name + "_sum\":" + number(sum)
-         + ",\"" + name + "_count\":" + std::to_string(field.count);
+  return ",\"" + name + "\":" + number(sum / static_cast<double>(field.count)) + ",\"" + name +
+         "_min\":" + number(static_cast<double>(field.min) / 32) + ",\"" + name +
+         "_max\":" + number(static_cast<double>(field.max) / 32) + ",\"" + name + "_sum\":" + number(sum) +
+         ",\"" + name + "_count\":" + std::to_string(field.count);
 }
 
 } // namespace
@@ -173,10 +181,10 @@ const planned_record* oracle::record(std::size_t partition, std::int64_t offset)
 
 std::string oracle::result(const window_key& key, const exact_window& window) const {
   const auto& [device, end] = key;
-  return R"({"bid":")" + device + R"(","time":")" + in_tokyo(end) + '"' + describe("ambient", window.fields[0])
-         + describe("rh", window.fields[1]) + R"(,"start":)"
-         + std::to_string((end - plan_.window_size) / second) + R"(,"end":)" + std::to_string(end / second)
-         + R"(,"count":)" + std::to_string(window.on_time) + R"(,"closed_by":"watermark"})";
+  return R"({"bid":")" + device + R"(","time":")" + in_tokyo(end) + '"' +
+         describe("ambient", window.fields[0]) + describe("rh", window.fields[1]) + R"(,"start":)" +
+         std::to_string((end - plan_.window_size) / second) + R"(,"end":)" + std::to_string(end / second) +
+         R"(,"count":)" + std::to_string(window.on_time) + R"(,"closed_by":"watermark"})";
 }
 
 } // namespace komado::simulation

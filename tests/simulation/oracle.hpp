@@ -15,8 +15,8 @@ inline constexpr microseconds never = std::numeric_limits<microseconds>::min();
 
 /// The reasons for rejecting, in the order in which the state log counts them.
 inline constexpr std::array<std::string_view, 11> reject_reasons = {
-    "malformed", "no_key", "bad_key", "no_time", "bad_time", "bad_value", "duplicate_key", "too_deep",
-    "too_large", "future", "past"};
+    "malformed",     "no_key",   "bad_key",   "no_time", "bad_time", "bad_value",
+    "duplicate_key", "too_deep", "too_large", "future",  "past"};
 
 /// What became, or must become, of some records.
 struct tally {

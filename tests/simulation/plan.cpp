@@ -30,7 +30,11 @@ public:
 
   plan run() {
     choose_job();
-    const auto partitions = random_.between(1, 5);
+    lively_ = random_.chance(0.5);
+    wide_ = random_.chance(0.004);
+    if (wide_)
+      widen();
+    const auto partitions = random_.between(1, wide_ ? 2 : 5);
     for (std::int64_t i = 0; i < partitions; ++i)
       plan_.partitions.push_back(plan_partition());
     return std::move(plan_);
@@ -55,21 +59,33 @@ private:
     plan_.chaos = random_.pick({0.3, 1.0, 1.0, 2.0});
     const auto devices = random_.between(2, 8);
     for (std::int64_t i = 0; i < devices; ++i)
-      plan_.devices.push_back("B0:B4:48:BD:DA:" + std::to_string(10 + random_.below(90)) + '-'
-                              + std::to_string(i));
+      plan_.devices.push_back("B0:B4:48:BD:DA:" + std::to_string(10 + random_.below(90)) + '-' +
+                              std::to_string(i));
+  }
+
+  /// So many devices, of names so long, that a commit takes several state records.
+  void widen() {
+    plan_.shards = 1;
+    plan_.window_size = 20 * second;
+    plan_.uncommitted_bytes = 2 << 20;
+    plan_.session_credit = 256 * 1024;
+    plan_.batch_bytes = 64 * 1024;
+    for (std::size_t i = plan_.devices.size(); i < 4000; ++i)
+      plan_.devices.push_back(std::string(240, 'x') + std::to_string(i));
   }
 
   planned_partition plan_partition() {
     planned_partition made;
-    kind_ = random_.pick({traffic::steady, traffic::steady, traffic::steady, traffic::steady,
-                          traffic::bursts, traffic::bursts, traffic::early, traffic::behind,
-                          traffic::garbage, traffic::single, traffic::empty});
+    kind_ = lively_ ? traffic::steady
+                    : random_.pick({traffic::steady, traffic::steady, traffic::steady, traffic::steady,
+                                    traffic::bursts, traffic::bursts, traffic::early, traffic::behind,
+                                    traffic::garbage, traffic::single, traffic::empty});
     made.start = random_.chance(0.3) ? random_.between(1, 50) : 0;
     plan_outages(made);
     stamped_ = random_.chance(0.95);
     base_ = 1'500'000'000 * second + random_.between(0, 5) * second;
-    const auto count = kind_ == traffic::empty ? 0 : kind_ == traffic::single ? 1 : random_.between(3, 32);
-    plan_records(made, count);
+    const auto count = kind_ == traffic::empty ? 0 : kind_ == traffic::single ? 1 : random_.between(3, 50);
+    plan_records(made, wide_ ? 5000 : count);
     respect_outages(made);
     return made;
   }
@@ -83,8 +99,9 @@ private:
   }
 
   void plan_records(planned_partition& to, std::int64_t count) {
-    const auto history = static_cast<std::int64_t>(random_.below(static_cast<std::size_t>(count) + 1));
-    const auto step = random_.pick<microseconds>({50, 400, 1500}) * millisecond;
+    const auto history =
+        wide_ ? count - 20 : static_cast<std::int64_t>(random_.below(static_cast<std::size_t>(count) + 1));
+    const auto step = wide_ ? millisecond : random_.pick<microseconds>({50, 400, 1500, 4000}) * millisecond;
     const auto live_span = (kind_ == traffic::early ? 4 : 28) * second;
     auto offset = to.start + static_cast<std::int64_t>(random_.below(3));
     auto produced = time_zero;
@@ -184,19 +201,28 @@ private:
   }
 
   void spoil(planned_record& record) {
-    const auto time = std::to_string(plan_.time_in_milliseconds ? record.event / millisecond
-                                                                : record.event / second);
+    const auto time =
+        std::to_string(plan_.time_in_milliseconds ? record.event / millisecond : record.event / second);
     const auto bid = "\"bid\":\"" + plan_.devices[record.device] + '"';
     switch (random_.below(9)) {
-      case 0: return spoil(record, "malformed", std::nullopt);
-      case 1: return spoil(record, "malformed", "not json");
-      case 2: return spoil(record, "malformed", "{" + bid + ",\"time\":" + time);
-      case 3: return spoil(record, "no_key", "{\"time\":" + time + ",\"ambient\":1}");
-      case 4: return spoil(record, "bad_key", "{\"bid\":7,\"time\":" + time + "}");
-      case 5: return spoil(record, "no_time", "{" + bid + ",\"rh\":3}");
-      case 6: return spoil(record, "bad_time", "{" + bid + ",\"time\":\"noon\"}");
-      case 7: return spoil(record, "bad_value", "{" + bid + ",\"time\":" + time + ",\"rh\":\"wet\"}");
-      default: return spoil(record, "duplicate_key", "{" + bid + ",\"time\":" + time + "," + bid + "}");
+    case 0:
+      return spoil(record, "malformed", std::nullopt);
+    case 1:
+      return spoil(record, "malformed", "not json");
+    case 2:
+      return spoil(record, "malformed", "{" + bid + ",\"time\":" + time);
+    case 3:
+      return spoil(record, "no_key", "{\"time\":" + time + ",\"ambient\":1}");
+    case 4:
+      return spoil(record, "bad_key", "{\"bid\":7,\"time\":" + time + "}");
+    case 5:
+      return spoil(record, "no_time", "{" + bid + ",\"rh\":3}");
+    case 6:
+      return spoil(record, "bad_time", "{" + bid + ",\"time\":\"noon\"}");
+    case 7:
+      return spoil(record, "bad_value", "{" + bid + ",\"time\":" + time + ",\"rh\":\"wet\"}");
+    default:
+      return spoil(record, "duplicate_key", "{" + bid + ",\"time\":" + time + "," + bid + "}");
     }
   }
 
@@ -207,6 +233,8 @@ private:
 
   random_source random_;
   plan plan_;
+  bool wide_ = false;
+  bool lively_ = false; // no partition rests
   traffic kind_ = traffic::steady;
   bool stamped_ = true;
   microseconds base_ = 0;
@@ -214,8 +242,6 @@ private:
 
 } // namespace
 
-plan make_plan(std::uint64_t seed) {
-  return planner{seed * 2 + 1}.run();
-}
+plan make_plan(std::uint64_t seed) { return planner{seed * 2 + 1}.run(); }
 
 } // namespace komado::simulation

@@ -28,16 +28,14 @@ constexpr auto claim_lifetime = 3 * second;
 } // namespace
 
 shard_owner::shard_owner(world& around, stream::shard_id shard)
-    : world_(around)
-    , shard_(shard)
-    , owner_(random_uuid(around.random))
-    , sink_(around, *this)
-    , tick_interval_(around.random.between(80, 400) * millisecond)
-    , claims_(around.job.partitions.size()) {}
+    : world_(around),
+      shard_(shard),
+      owner_(random_uuid(around.random)),
+      sink_(around, *this),
+      tick_interval_(around.random.between(80, 400) * millisecond),
+      claims_(around.job.partitions.size()) {}
 
-void shard_owner::start() {
-  sink_.start();
-}
+void shard_owner::start() { sink_.start(); }
 
 // -- taking over --------------------------------------------------------------
 
@@ -178,10 +176,10 @@ void shard_owner::check_watermark() {
       continue;
     const auto& claim = claims_[i];
     const auto id = static_cast<stream::partition_id>(i);
-    if (claim.end != partition.position || now - claim.heard_at > claim_lifetime
-        || !world_.truly_idle(id, claim.end, claim.asked_at, claim.said_at))
-      world_.checks.fail("shard " + std::to_string(shard_) + ": W left out partition " + std::to_string(i)
-                         + " at " + std::to_string(partition.position) + ", which was not idle");
+    if (claim.end != partition.position || now - claim.heard_at > claim_lifetime ||
+        !world_.truly_idle(id, claim.end, claim.asked_at, claim.said_at))
+      world_.checks.fail("shard " + std::to_string(shard_) + ": W left out partition " + std::to_string(i) +
+                         " at " + std::to_string(partition.position) + ", which was not idle");
   }
   if ((state.watermark - greatest).count() > now - ticked_at_)
     world_.checks.fail("shard " + std::to_string(shard_) + ": W ran faster than the clock");

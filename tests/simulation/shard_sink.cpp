@@ -27,10 +27,11 @@ void shard_sink::trace() const {
     return;
   constexpr const char* names[] = {"init", "mark", "read", "ready", "transact", "step_down"};
   const auto& cut = protocol_.in_flight();
-  world_.trace("sink of " + std::to_string(owner_.id) + ": " + names[static_cast<std::size_t>(protocol_.next())]
-               + (cut ? ", commit " + std::to_string(cut->stamp.commit_seq) + ", " + std::to_string(sent_) + " of "
-                          + std::to_string(outbox_.size()) + " sent"
-                      : ""));
+  world_.trace("sink of " + std::to_string(owner_.id) + ": " +
+               names[static_cast<std::size_t>(protocol_.next())] +
+               (cut ? ", commit " + std::to_string(cut->stamp.commit_seq) + ", " + std::to_string(sent_) +
+                          " of " + std::to_string(outbox_.size()) + " sent"
+                    : ""));
 }
 
 void shard_sink::step() {
@@ -40,19 +41,23 @@ void shard_sink::step() {
   }
   trace();
   switch (protocol_.next()) {
-    case step_name::init: return initialise();
-    case step_name::mark:
-      mark_ = world_.kafka.states[owner_.shard()].end();
-      if (protocol_.restoring())
-        position_ = world_.kafka.states[owner_.shard()].start();
-      protocol_.marked();
-      return go_on();
-    case step_name::read: return read();
-    case step_name::ready: return;
-    case step_name::transact: return transact();
-    case step_name::step_down:
-      world_.counts.count(occurrence::step_downs);
-      return world_.end(owner_);
+  case step_name::init:
+    return initialise();
+  case step_name::mark:
+    mark_ = world_.kafka.states[owner_.shard()].end();
+    if (protocol_.restoring())
+      position_ = world_.kafka.states[owner_.shard()].start();
+    protocol_.marked();
+    return go_on();
+  case step_name::read:
+    return read();
+  case step_name::ready:
+    return;
+  case step_name::transact:
+    return transact();
+  case step_name::step_down:
+    world_.counts.count(occurrence::step_downs);
+    return world_.end(owner_);
   }
 }
 
@@ -131,17 +136,18 @@ void shard_sink::finish_reading() {
 void shard_sink::conclude(const std::optional<stream::commit_stamp>& last) {
   const auto cut = protocol_.in_flight();
   switch (protocol_.log_read(last)) {
-    case stream::commit_protocol::verdict::restored: return;
-    case stream::commit_protocol::verdict::acknowledged:
-      world_.counts.count(occurrence::doubts_committed);
-      return acknowledge(cut);
-    case stream::commit_protocol::verdict::again:
-      world_.counts.count(occurrence::doubts_not_committed);
-      begin_transaction();
-      return go_on();
-    case stream::commit_protocol::verdict::foreign:
-      world_.counts.count(occurrence::foreign_commits);
-      return go_on();
+  case stream::commit_protocol::verdict::restored:
+    return;
+  case stream::commit_protocol::verdict::acknowledged:
+    world_.counts.count(occurrence::doubts_committed);
+    return acknowledge(cut);
+  case stream::commit_protocol::verdict::again:
+    world_.counts.count(occurrence::doubts_not_committed);
+    begin_transaction();
+    return go_on();
+  case stream::commit_protocol::verdict::foreign:
+    world_.counts.count(occurrence::foreign_commits);
+    return go_on();
   }
 }
 
@@ -191,19 +197,25 @@ void shard_sink::transact() {
     return commit();
   if (world_.strikes(0.006))
     return abort();
-  auto& next = outbox_[sent_];
-  std::int64_t offset = -1;
-  switch (world_.kafka.coordinators[owner_.shard()].produce(epoch_, *next.to, next.message,
-                                                            world_.events.now(), offset)) {
-    case broker_answer::fenced: return end_transaction(transaction_outcome::fenced);
-    case broker_answer::invalid:
-    case broker_answer::busy: return go_on();
-    case broker_answer::ok: break;
+  // One record a step, but a large commit in about thirty.
+  for (auto burst = 1 + outbox_.size() / 30; burst > 0 && sent_ < outbox_.size(); --burst) {
+    const auto answer = produce(outbox_[sent_]);
+    if (answer == broker_answer::fenced)
+      return end_transaction(transaction_outcome::fenced);
+    if (answer != broker_answer::ok)
+      break;
+    ++sent_;
   }
-  if (next.snapshot_begin)
-    snapshot_at_ = offset;
-  ++sent_;
   go_on();
+}
+
+broker_answer shard_sink::produce(const addressed& next) {
+  std::int64_t offset = -1;
+  const auto answer = world_.kafka.coordinators[owner_.shard()].produce(epoch_, *next.to, next.message,
+                                                                        world_.events.now(), offset);
+  if (answer == broker_answer::ok && next.snapshot_begin)
+    snapshot_at_ = offset;
+  return answer;
 }
 
 /// A record could not be sent: the transaction is aborted, or nobody knows.
@@ -216,8 +228,7 @@ void shard_sink::abort() {
   bool hit = false;
   const auto answer = world_.kafka.coordinators[owner_.shard()].end(epoch_, false, hit);
   world_.complete_transactions(owner_.shard());
-  end_transaction(answer == broker_answer::fenced ? transaction_outcome::fenced
-                                                  : transaction_outcome::doubt);
+  end_transaction(answer == broker_answer::fenced ? transaction_outcome::fenced : transaction_outcome::doubt);
 }
 
 void shard_sink::commit() {

@@ -31,6 +31,7 @@ private:
   void begin_transaction();
   void add_state_records(bool first_attempt);
   void transact();
+  broker_answer produce(const addressed& next);
   void abort();
   void commit();
   void end_transaction(stream::transaction_outcome outcome);
@@ -45,7 +46,7 @@ private:
   std::int64_t mark_ = 0;
   std::int64_t position_ = 0;
   stream::state_fold fold_;
-  std::optional<stream::commit_stamp> last_seen_; ///< in the log
+  std::optional<stream::commit_stamp> last_seen_;    ///< in the log
   std::optional<stream::commit_stamp> acknowledged_; ///< the last commit known, for a mutation
   bool restored_early_ = false;
   std::size_t attempts_ = 0; ///< at the cut in flight

@@ -24,13 +24,12 @@ stream::input_record view(const planned_offset& at) {
 } // namespace
 
 source::source(world& around, std::size_t partition)
-    : world_(around)
-    , partition_(partition)
-    , source_id_(around.random.next())
-    , feed_(around.feed_options(), source_id_, static_cast<stream::partition_id>(partition),
-            around.steady())
-    , tick_interval_(around.random.between(60, 200) * millisecond)
-    , owners_(around.job.shards) {}
+    : world_(around),
+      partition_(partition),
+      source_id_(around.random.next()),
+      feed_(around.feed_options(), source_id_, static_cast<stream::partition_id>(partition), around.steady()),
+      tick_interval_(around.random.between(60, 200) * millisecond),
+      owners_(around.job.shards) {}
 
 void source::start() {
   for (stream::shard_id shard = 0; shard < owners_.size(); ++shard)
@@ -135,7 +134,8 @@ void source::fetched(std::uint64_t generation) {
   const auto now = world_.events.now();
   const auto& log = world_.kafka.inputs[partition_];
   const auto end = log.stable_end(now);
-  const auto records = log.read(position_, 1 + world_.random.below(12), now);
+  const auto records =
+      log.read(position_, 1 + world_.random.below(world_.job.devices.size() > 100 ? 1000 : 12), now);
   if (log.away(now) || (records.empty() && reported_end_ == end)) {
     world_.events.after(80 * millisecond, this, [this, generation] { this->fetched(generation); });
     return;
@@ -175,8 +175,9 @@ void source::query_end() {
 void source::confirm_end(std::optional<std::int64_t> end, microseconds asked_at) {
   const auto now = world_.events.now();
   if (world_.tracing())
-    world_.trace("source " + std::to_string(id) + " is told the end " + (end ? std::to_string(*end) : "by nobody") + " at "
-                 + std::to_string((asked_at - time_zero) / millisecond) + " ms");
+    world_.trace("source " + std::to_string(id) + " is told the end " +
+                 (end ? std::to_string(*end) : "by nobody") + " at " +
+                 std::to_string((asked_at - time_zero) / millisecond) + " ms");
   for (auto& [shard, claim] : feed_.confirm_end(end, world_.steady())) {
     if (world_.truly_idle(claim.partition, claim.end, asked_at, now))
       world_.remember_claim(claim.partition, claim.end);

@@ -26,7 +26,7 @@ struct audited_record {
   std::uint64_t incarnation = 0;
   std::string owner;
   std::uint64_t commit_seq = 0;
-  std::string genesis; ///< bytes, of a snapshot's part 0
+  std::string genesis;                       ///< bytes, of a snapshot's part 0
   std::int64_t watermark = 0;                ///< of part 0
   std::vector<audited_partition> partitions; ///< of part 0
 };

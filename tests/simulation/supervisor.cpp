@@ -157,6 +157,9 @@ void world::cut_link() {
 void world::calm_down() {
   calm_ = true;
   trace("nothing fails any more");
+  for (const auto& one : owners_)
+    if (one->alive)
+      events.after(latency(), one.get(), [this, to = one.get()] { to->learn(directory_[to->shard()]); });
   if (random.chance(0.5))
     return;
   for (const auto& one : sources_)

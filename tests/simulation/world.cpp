@@ -11,24 +11,22 @@ namespace komado::simulation {
 
 namespace {
 
-stream::duration span(microseconds length) {
-  return stream::duration{length};
-}
+stream::duration span(microseconds length) { return stream::duration{length}; }
 
 } // namespace
 
 world::world(world_options options, occurrences& counted)
-    : random(options.seed * 2)
-    , job(make_plan(options.seed))
-    , expected(job)
-    , kafka(job)
-    , counts(counted)
-    , checks(job, expected, kafka, counted)
-    , options_(options)
-    , shards_(job.shards)
-    , partitions_(job.partitions.size())
-    , directory_(job.shards)
-    , completing_(job.shards) {}
+    : random(options.seed * 2),
+      job(make_plan(options.seed)),
+      expected(job),
+      kafka(job),
+      counts(counted),
+      checks(job, expected, kafka, counted),
+      options_(options),
+      shards_(job.shards),
+      partitions_(job.partitions.size()),
+      directory_(job.shards),
+      completing_(job.shards) {}
 
 world::~world() = default;
 
@@ -43,40 +41,42 @@ void world::trace_frame(const frame& message, const char* verb) const {
   if (!options_.trace)
     return;
   const auto text = [](stream::timestamp time) {
-    return time == stream::no_watermark ? std::string{"none"} : std::to_string(time.time_since_epoch().count());
+    return time == stream::no_watermark ? std::string{"none"}
+                                        : std::to_string(time.time_since_epoch().count());
   };
   std::string what;
   if (const auto* hello = std::get_if<stream::hello>(&message.body)) {
     what = "hello, partition " + std::to_string(hello->partition);
   } else if (const auto* batch = std::get_if<stream::batch>(&message.body)) {
-    what = "batch [" + std::to_string(batch->first) + ", " + std::to_string(batch->next) + ") of partition "
-           + std::to_string(batch->partition) + ", session " + std::to_string(batch->session) + ", watermark "
-           + text(batch->watermark) + ", " + std::to_string(batch->read) + " records";
+    what = "batch [" + std::to_string(batch->first) + ", " + std::to_string(batch->next) + ") of partition " +
+           std::to_string(batch->partition) + ", session " + std::to_string(batch->session) + ", watermark " +
+           text(batch->watermark) + ", " + std::to_string(batch->read) + " records";
   } else if (const auto* claim = std::get_if<stream::idle_claim>(&message.body)) {
     what = "idle at " + std::to_string(claim->end) + " of partition " + std::to_string(claim->partition);
   } else if (const auto* welcome = std::get_if<stream::welcome>(&message.body)) {
-    what = "welcome at " + std::to_string(welcome->position) + " of partition "
-           + std::to_string(welcome->partition) + ", session " + std::to_string(welcome->session)
-           + ", watermark " + text(welcome->watermark) + ", credit " + std::to_string(welcome->credit);
+    what = "welcome at " + std::to_string(welcome->position) + " of partition " +
+           std::to_string(welcome->partition) + ", session " + std::to_string(welcome->session) +
+           ", watermark " + text(welcome->watermark) + ", credit " + std::to_string(welcome->credit);
   } else if (const auto* answer = std::get_if<stream::acknowledgement>(&message.body)) {
-    what = "acknowledged " + std::to_string(answer->position) + " of partition "
-           + std::to_string(answer->partition) + ", session " + std::to_string(answer->session) + ", credit "
-           + std::to_string(answer->credit);
+    what = "acknowledged " + std::to_string(answer->position) + " of partition " +
+           std::to_string(answer->partition) + ", session " + std::to_string(answer->session) + ", credit " +
+           std::to_string(answer->credit);
   }
-  trace(std::to_string(message.from) + ' ' + verb + ' ' + std::to_string(message.to) + " (shard "
-        + std::to_string(message.shard) + "): " + what);
+  trace(std::to_string(message.from) + ' ' + verb + ' ' + std::to_string(message.to) + " (shard " +
+        std::to_string(message.shard) + "): " + what);
 }
 
 void world::trace_plan() const {
-  trace(std::to_string(job.shards) + " shards, windows of " + std::to_string(job.window_size / second)
-        + " s, idle after " + std::to_string(job.idle_timeout / second) + " s");
+  trace(std::to_string(job.shards) + " shards, windows of " + std::to_string(job.window_size / second) +
+        " s, idle after " + std::to_string(job.idle_timeout / second) + " s");
   for (std::size_t id = 0; id < job.partitions.size(); ++id) {
     const auto& partition = job.partitions[id];
-    trace("partition " + std::to_string(id) + ": " + std::to_string(partition.offsets.size()) + " offsets in ["
-          + std::to_string(partition.start) + ", " + std::to_string(kafka.inputs[id].final_end()) + ")");
+    trace("partition " + std::to_string(id) + ": " + std::to_string(partition.offsets.size()) +
+          " offsets in [" + std::to_string(partition.start) + ", " +
+          std::to_string(kafka.inputs[id].final_end()) + ")");
     for (const auto& away : partition.outages)
-      trace("  away from " + std::to_string((away.from - time_zero) / millisecond) + " to "
-            + std::to_string((away.to - time_zero) / millisecond) + " ms");
+      trace("  away from " + std::to_string((away.from - time_zero) / millisecond) + " to " +
+            std::to_string((away.to - time_zero) / millisecond) + " ms");
   }
 }
 
@@ -98,23 +98,23 @@ std::string world::run() {
   return checks.violation();
 }
 
-/// After the faults: time to recover, for the clock to pass the last windows, and for idleness. Drift may hold
-/// partitions back one after the other, each until the slower ones are idle.
+/// After the faults: time to recover, for the clock to pass the last windows, and for idleness. Drift may
+/// hold partitions back one after the other, each until the slower ones are idle.
 microseconds world::deadline() const {
   auto settled = job.faults_end;
   for (const auto& partition : job.partitions)
     if (!partition.offsets.empty())
       settled = std::max(settled, partition.offsets.back().stable);
   const auto partitions = static_cast<microseconds>(job.partitions.size());
-  return settled + (partitions + 1) * (job.idle_timeout + 3 * second) + job.max_future + job.watermark_delay
-         + 2 * job.window_size + 20 * second;
+  return settled + (partitions + 1) * (job.idle_timeout + 3 * second) + job.max_future + job.watermark_delay +
+         2 * job.window_size + 20 * second;
 }
 
 void world::tail() {
   checks.tail_outputs();
-  if (!faulty() && checks.complete()
-      && std::none_of(kafka.coordinators.begin(), kafka.coordinators.end(),
-                      [](const coordinator& one) { return one.open() || one.completing(); })) {
+  if (!faulty() && checks.complete() &&
+      std::none_of(kafka.coordinators.begin(), kafka.coordinators.end(),
+                   [](const coordinator& one) { return one.open() || one.completing(); })) {
     // Go on a little: what comes now comes too often.
     events.after(2 * second, nullptr, [this] { events.stop(); });
     return;
@@ -191,8 +191,8 @@ void world::complete_transactions(stream::shard_id shard) {
 }
 
 void world::deliver_later(stream::shard_id shard, std::int64_t epoch, bool commit) {
-  const auto delay = random.chance(0.5) ? random.between(1, 40) * millisecond
-                                        : random.between(1, 2500) * millisecond;
+  const auto delay =
+      random.chance(0.5) ? random.between(1, 40) * millisecond : random.between(1, 2500) * millisecond;
   events.after(delay, nullptr, [this, shard, epoch, commit] {
     counts.count(occurrence::endtxn_stale);
     bool hit = false;
@@ -263,16 +263,17 @@ stream::shard_options world::shard_options() const {
 
 void world::announce(const shard_owner& owner, std::uint64_t incarnation) {
   const auto shard = owner.shard();
-  trace("owner " + std::to_string(owner.id) + " announces incarnation " + std::to_string(incarnation)
-        + " of shard " + std::to_string(shard));
+  trace("owner " + std::to_string(owner.id) + " announces incarnation " + std::to_string(incarnation) +
+        " of shard " + std::to_string(shard));
   const directory_entry entry{incarnation, owner.id};
   if (incarnation > directory_[shard].incarnation)
     directory_[shard] = entry;
   for (const auto& one : sources_)
     if (one->alive)
       events.after(latency(), one.get(), [to = one.get(), shard, entry] { to->learn(shard, entry); });
+  // The others of this shard may hear of it late; until then only Kafka stops them.
   for (const auto& one : owners_)
-    if (one->alive && one->shard() == shard)
+    if (one->alive && one->shard() == shard && !strikes(0.5))
       events.after(latency(), one.get(), [to = one.get(), entry] { to->learn(entry); });
 }
 
