@@ -65,6 +65,7 @@ source_actor::behavior_type source_state::make_behavior() {
 
 void source_state::connect(const shard_ready& shard, const window_actor& window) {
   windows_[shard.shard] = window;
+  feed_.announce(shard.shard);
   birth_ = shard.job->birth;
   genesis_hash_ = hash_of(*shard.job);
   say_hello();

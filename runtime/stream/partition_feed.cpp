@@ -36,6 +36,10 @@ partition_feed::partition_feed(feed_options options, source_id source, partition
 
 // -- links --------------------------------------------------------------------
 
+void partition_feed::announce(shard_id shard) {
+  links_[shard].hello_at.reset();
+}
+
 void partition_feed::open(shard_id shard, const welcome& message, steady_time now) {
   auto& link = links_[shard];
   if (link.open() && message.session <= link.session)

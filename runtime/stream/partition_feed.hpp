@@ -53,6 +53,9 @@ public:
 
   // -- links ----------------------------------------------------------------
 
+  /// A shard's owner became known: a hello is due at once, not after the usual interval.
+  void announce(shard_id shard);
+
   /// A shard's owner opened a session. An older session of that link than the known one is ignored.
   void open(shard_id shard, const welcome& message, steady_time now);
 
