@@ -76,6 +76,19 @@ void broker::stop() { run_script("stop", directory_); }
 
 void broker::kill() { run_script("kill", directory_); }
 
+void broker::signal(int number) const {
+  int pid = 0;
+  std::ifstream{directory_ / "pid"} >> pid;
+  if (pid <= 0 || ::kill(pid, number) != 0) {
+    std::fprintf(stderr, "the broker in %s does not run\n", directory_.c_str());
+    std::exit(1);
+  }
+}
+
+void broker::pause() { signal(SIGSTOP); }
+
+void broker::resume() { signal(SIGCONT); }
+
 std::string broker::tool(std::string_view class_name, std::string_view arguments, std::string_view input) {
   const auto source = directory_ / "tool-input";
   std::ofstream{source} << input;

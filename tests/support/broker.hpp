@@ -28,10 +28,16 @@ public:
   void stop();
   /// kill -9, and waits until it is gone.
   void kill();
+  /// Freezes it (SIGSTOP): connections stand, nothing is answered.
+  void pause();
+  /// Lets it go on after pause().
+  void resume();
   /// Runs one of Kafka's own command line tools and answers its standard output.
   std::string tool(std::string_view class_name, std::string_view arguments, std::string_view input = {});
 
 private:
+  void signal(int number) const;
+
   std::filesystem::path directory_;
   std::string bootstrap_servers_;
 };

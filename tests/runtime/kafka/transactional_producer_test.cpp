@@ -102,6 +102,31 @@ TEST(transactional_producer, reports_a_transaction_that_ran_out_of_time_as_fence
   EXPECT_TRUE(committed_values(topic).empty());
 }
 
+// librdkafka sends EndTxn again when no answer comes, and then reports OK: but the first one may still
+// arrive, and end the next transaction half-way.
+TEST(transactional_producer, doubts_a_commit_whose_end_request_was_sent_twice) {
+  auto& broker = test_support::broker::shared();
+  const auto topic = make_topic();
+  auto impatient = options();
+  impatient.properties = {{"socket.timeout.ms", "2000"}, {"linger.ms", "0"}};
+  impatient.log = [&](int, std::string_view line) {
+    if (line.find("Timed out EndTxnRequest") != std::string_view::npos)
+      broker.resume();
+  };
+  auto producer = must(transactional_producer::open(impatient, unique_name("id"), 60s));
+  must(producer.init(patience));
+  must(producer.begin());
+  add(producer, topic, "v");
+  await_end(topic, 1);
+  broker.pause();
+  const auto report = producer.commit();
+  EXPECT_EQ(report.outcome, commit_outcome::doubt);
+  EXPECT_GE(report.end_txn_requests, 2U);
+  EXPECT_NE(report.detail.find("EndTxn"), std::string::npos) << report.detail;
+  // In doubt, yet committed: only the log tells.
+  EXPECT_EQ(committed_values(topic), std::vector<std::string>{"v"});
+}
+
 TEST(transactional_producer, refuses_a_record_that_is_too_large_for_a_topic) {
   const auto topic = make_topic(1, {{"max.message.bytes", "1000"}});
   auto producer = take_over(unique_name("id"));
