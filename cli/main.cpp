@@ -3,6 +3,7 @@
 #include "cli/command_line.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/node_command.hpp"
+#include "cli/simulate_command.hpp"
 #include "cli/version.hpp"
 
 #include <caf/init_global_meta_objects.hpp>
@@ -28,8 +29,8 @@ struct runner {
   int operator()(const cli::node_settings& settings) const {
     return cli::run_node(settings);
   }
-  int operator()(const cli::simulate_settings&) const {
-    return cli::exit_failed;
+  int operator()(const cli::simulate_settings& settings) const {
+    return cli::run_simulate(settings);
   }
 };
 
