@@ -124,6 +124,11 @@ public:
     return value > in_.size() / least ? fail() : value;
   }
 
+  /// The value just taken decodes but means nothing: as if it were not there.
+  void refuse() noexcept {
+    fail();
+  }
+
 private:
   std::uint64_t fail() noexcept {
     ok_ = false;

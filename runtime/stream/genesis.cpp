@@ -9,7 +9,9 @@ namespace komado::stream {
 namespace {
 
 std::string text(duration value) {
-  return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(value).count()) + " ms";
+  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(value);
+  return milliseconds == value ? std::to_string(milliseconds.count()) + " ms"
+                               : std::to_string(value.count()) + " us";
 }
 
 std::string text(std::uint32_t value) {
@@ -73,7 +75,8 @@ void encode(byte_writer& out, const genesis& job) {
 genesis decode_genesis(byte_reader& in) {
   genesis job;
   in.raw(job.birth.bytes.data(), job.birth.bytes.size());
-  job.shards = static_cast<std::uint32_t>(in.unsigned_integer());
+  const auto shards = in.unsigned_integer();
+  job.shards = static_cast<std::uint32_t>(shards);
   job.input_topic = in.text();
   job.input_topic_id = in.text();
   job.start_offsets.resize(in.count(1));
@@ -81,12 +84,17 @@ genesis decode_genesis(byte_reader& in) {
     offset = in.signed_integer();
   job.format.key_field = in.text();
   job.format.time_field = in.text();
-  job.format.unit = static_cast<time_unit>(in.unsigned_integer());
+  const auto unit = in.unsigned_integer();
+  job.format.unit = static_cast<time_unit>(unit);
   job.format.fields.resize(in.count(1));
   for (auto& field : job.format.fields)
     field = in.text();
   for (auto* value : {&job.window_size, &job.watermark_delay, &job.max_future, &job.max_past})
     *value = duration{in.signed_integer()};
+  if (shards == 0 || shards != job.shards || unit > static_cast<std::uint64_t>(time_unit::iso8601)
+      || job.format.fields.empty() || job.format.fields.size() > max_fields
+      || job.window_size <= duration::zero())
+    in.refuse();
   return job;
 }
 
