@@ -14,7 +14,10 @@
 namespace komado::actors {
 
 node_state::node_state(node_actor::pointer self, node_options options)
-  : self_(self), options_(std::move(options)), birth_(random_uuid()) {
+  : self_(self),
+    options_(std::move(options)),
+    metrics_(self->system().metrics(), options_.job->shape.shards),
+    birth_(random_uuid()) {
 }
 
 node_state::~node_state() {
@@ -47,7 +50,8 @@ void node_state::start_shard(stream::shard_id id, std::shared_ptr<const stream::
   core.commit_interval = job.commit_interval;
   core.late_topic = !job.late_topic.empty();
   auto window = self_->spawn<window_actor::stateful_impl<window_state>>(
-    window_options{id, core, job.result, options_.zone, sink, node_actor{self_}, job.log});
+    window_options{id, core, job.result, options_.zone, sink, node_actor{self_}, job.log,
+                   options_.status});
   self_->monitor(sink);
   self_->monitor(window);
   alive_ += 2;
@@ -92,6 +96,8 @@ void node_state::announce(const shard_ready& ready) {
     return;
   const bool first = ready_.empty();
   ready_.emplace(ready.shard, ready);
+  options_.status->shard_ready(ready.shard);
+  metrics_.ready(ready_.size());
   for (const auto& [partition, source] : sources_)
     self_->send(source, ready, shards_.at(ready.shard).window);
   const auto shards = options_.job->shape.shards;
@@ -121,6 +127,7 @@ void node_state::announce(const shard_ready& ready) {
 void node_state::drain() {
   if (std::exchange(stopping_, true))
     return;
+  options_.status->stop();
   stop_.request_stop();
   for (const auto& [partition, source] : sources_)
     self_->send_exit(source, caf::exit_reason::user_shutdown);
@@ -132,7 +139,10 @@ void node_state::fail(const caf::error& reason) {
   if (failure_.empty()) {
     failure_ = reason;
     options_.job->log(log_level::error, message_of(reason));
+    if (reason == errc::fenced)
+      metrics_.fenced();
   }
+  options_.status->stop();
   stopping_ = true;
   stop_.request_stop();
   for (const auto& [partition, source] : sources_)

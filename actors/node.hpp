@@ -3,6 +3,7 @@
 #include "actors/input_reader.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/job.hpp"
+#include "actors/metrics.hpp"
 
 #include <caf/error.hpp>
 
@@ -18,6 +19,7 @@ struct node_options {
   stream::partition_id input_partitions = 0;
   stream::time_zone zone;
   std::shared_ptr<input_reader> input;
+  std::shared_ptr<node_status> status;
 };
 
 /// The node: starts shard 0 first, since the job's genesis is its, then the others, and one source per
@@ -47,6 +49,7 @@ private:
 
   node_actor::pointer self_;
   node_options options_;
+  node_metrics metrics_;
   stream::uuid birth_;
   clerk_actor clerk_;
   std::map<stream::shard_id, shard> shards_;

@@ -19,6 +19,8 @@ constexpr auto flush_interval = 10ms;
 /// Fetches that wait besides the one that is scanned.
 constexpr std::size_t fetches_ahead = 1;
 constexpr auto position_report_interval = 1s;
+/// While there is more to read, the partition's end is asked for only to show how far it is.
+constexpr auto lag_interval = 5s;
 
 stream::input_record as_input(const kafka::record& record, std::int32_t leader_epoch) {
   stream::input_record input;
@@ -39,7 +41,8 @@ source_state::source_state(source_actor::pointer self, source_options options)
   : self_(self),
     options_(std::move(options)),
     feed_(options_.feed, options_.id, options_.partition, now_of(self)),
-    windows_(options_.feed.shards) {
+    windows_(options_.feed.shards),
+    metrics_(self->system().metrics(), options_.partition) {
 }
 
 source_actor::behavior_type source_state::make_behavior() {
@@ -141,6 +144,8 @@ bool source_state::scan_front() {
     if (!feed_.take(as_input(records[scanned_], epoch)))
       send_batches(partition_feed::flush::full);
   }
+  if (!records.empty())
+    metrics_.scanned(records[records.size() - 1].timestamp_ms);
   if (const auto end = records.end_of_partition())
     feed_.reach_end(*end, now_of(self_));
   return true;
@@ -185,10 +190,8 @@ void source_state::tick() {
   scan();
   send_batches(partition_feed::flush::all);
   const auto now = now_of(self_);
-  if (feed_.end_query_due(now)) {
-    feed_.end_query_sent(now);
-    options_.input->query_end(options_.partition);
-  }
+  ask_for_end();
+  metrics_.refresh(feed_, std::chrono::system_clock::now());
   const auto committed = feed_.committed();
   if (committed && *committed != reported_ && now - reported_at_ >= position_report_interval) {
     reported_ = *committed;
@@ -197,8 +200,24 @@ void source_state::tick() {
   }
 }
 
+void source_state::ask_for_end() {
+  const auto now = now_of(self_);
+  const bool lagging = !feed_.at_end() && !asking_end_ && now - end_asked_at_ >= lag_interval;
+  if (!lagging && !feed_.end_query_due(now))
+    return;
+  asking_end_ = true;
+  end_asked_at_ = now;
+  feed_.end_query_sent(now);
+  options_.input->query_end(options_.partition);
+}
+
 void source_state::confirm_end(const end_answer& message) {
-  for (auto& [shard, claim] : feed_.confirm_end(message.end, now_of(self_)))
+  asking_end_ = false;
+  if (message.end)
+    metrics_.ends_at(*message.end);
+  const auto claims = feed_.confirm_end(message.end, now_of(self_));
+  metrics_.claim(!claims.empty());
+  for (const auto& [shard, claim] : claims)
     self_->send(windows_[shard], claim);
 }
 

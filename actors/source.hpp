@@ -3,6 +3,7 @@
 #include "actors/input_port.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/job.hpp"
+#include "actors/metrics.hpp"
 #include "runtime/stream/partition_feed.hpp"
 
 #include <deque>
@@ -44,6 +45,7 @@ private:
   void follow_seek();
   void ask_for_more();
   void say_hello();
+  void ask_for_end();
   void send_batches(stream::partition_feed::flush mode);
   void flush_soon();
 
@@ -60,6 +62,9 @@ private:
   bool flush_pending_ = false;
   stream::log_offset reported_ = -1;
   stream::steady_time reported_at_{};
+  source_metrics metrics_;
+  bool asking_end_ = false;
+  stream::steady_time end_asked_at_{};
 };
 
 } // namespace komado::actors

@@ -14,7 +14,9 @@ constexpr auto tick_interval = std::chrono::milliseconds{100};
 } // namespace
 
 window_state::window_state(window_actor::pointer self, window_options options)
-  : self_(self), options_(std::move(options)) {
+  : self_(self),
+    options_(std::move(options)),
+    metrics_(self->system().metrics(), options_.shard, options_.status) {
 }
 
 window_actor::behavior_type window_state::make_behavior() {
@@ -34,6 +36,7 @@ void window_state::begin(const restored& message) {
   shard_.emplace(options_.core, stream::result_writer{options_.format, options_.zone},
                  std::move(*message.from));
   takeover_ = {nullptr, message.records, message.bytes, message.duration};
+  metrics_.begin(*shard_, takeover_);
   self_->delayed_send(self_, tick_interval, tick_atom_v);
   go_on();
 }
@@ -86,6 +89,7 @@ void window_state::tick() {
   self_->delayed_send(self_, tick_interval, tick_atom_v);
   if (!draining_)
     shard_->tick(now_of(self_));
+  metrics_.refresh(*shard_, std::chrono::system_clock::now());
   go_on();
 }
 
@@ -100,15 +104,18 @@ void window_state::commit_if_due() {
     return;
   const auto now = now_of(self_);
   if (*due <= now || draining_) {
-    self_->send(options_.sink, shard_->take_cut(now));
+    auto cut = shard_->take_cut(now);
+    metrics_.submit(*shard_, *cut, now);
+    self_->send(options_.sink, std::move(cut));
   } else if (!commit_timer_ || *commit_timer_ <= now || *due < *commit_timer_) {
     commit_timer_ = *due;
     self_->delayed_send(self_, *due - now, commit_atom_v);
   }
 }
 
-void window_state::finish_commit(const commit_done&) {
+void window_state::finish_commit(const commit_done& message) {
   const bool was_claimed = shard_->claimed();
+  metrics_.commit(message);
   shard_->committed(now_of(self_));
   if (!was_claimed)
     self_->send(options_.node,

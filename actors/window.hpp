@@ -2,6 +2,7 @@
 
 #include "actors/interfaces.hpp"
 #include "actors/job.hpp"
+#include "actors/metrics.hpp"
 #include "runtime/stream/window_shard.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -19,6 +20,7 @@ struct window_options {
   sink_actor sink;
   node_actor node;
   log_function log;
+  std::shared_ptr<node_status> status = std::make_shared<node_status>(0); ///< the node's
 };
 
 /// The window actor of one shard: carries messages between sources, the shard's core, which decides,
@@ -50,6 +52,7 @@ private:
   restored takeover_; // what it took, for the node
   boost::unordered_flat_map<stream::source_id, link_actor> links_;
   std::optional<stream::steady_time> commit_timer_; // the latest one set
+  window_metrics metrics_;
   bool draining_ = false;
 };
 

@@ -4,7 +4,9 @@
 #include "actors/node.hpp"
 #include "actors/prepare.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/http_server.hpp"
 #include "cli/job_of.hpp"
+#include "cli/node_pages.hpp"
 #include "cli/stop_signal.hpp"
 #include "cli/terminal_log.hpp"
 #include "cli/version.hpp"
@@ -17,6 +19,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <memory>
 #include <optional>
 #include <thread>
 
@@ -81,6 +84,46 @@ void say_start(const node_settings& settings, const actors::log_function& log) {
                          + " s");
 }
 
+caf::actor_system_config system_config() {
+  caf::actor_system_config config;
+  config.set("caf.logger.console.verbosity", "quiet");
+  // Work sharing sleeps on a condition; CAF's default, work stealing, polls, which costs an idle node a
+  // third of a core. CAF's default is also four threads at least, however few cores there are.
+  config.set("caf.scheduler.policy", "sharing");
+  config.set("caf.scheduler.max-threads", std::size_t{std::max(1U, std::thread::hardware_concurrency())});
+  config.set("caf.metrics-filters.actors.includes",
+             std::vector<std::string>{"source", "window", "sink"});
+  return config;
+}
+
+/// Runs the job until it ends or is told to stop.
+int run_job(caf::actor_system& system, actors::job_options job, const stream::time_zone& zone,
+            const std::shared_ptr<actors::node_status>& status, std::stop_token stop) {
+  const auto& log = job.log;
+  status->wait_for("Kafka, and the job's topics");
+  const auto input = actors::prepare_topics(job, stop);
+  if (!input) {
+    const auto code = exit_code_of(input.error(), stop.stop_requested());
+    log(code == exit_ok ? level::info : level::error, input.error().message);
+    return code;
+  }
+  status->wait_for({});
+  job.shape.input_topic_id = input->id;
+  auto port = actors::input_reader::start(job);
+  if (!port) {
+    log(level::error, port.error().message);
+    return exit_failed;
+  }
+  auto node = system.spawn<actors::node_actor::stateful_impl<actors::node_state>>(
+    actors::node_options{std::make_shared<const actors::job_options>(job), input->partitions, zone,
+                         std::shared_ptr<actors::input_reader>{std::move(*port)}, status});
+  const auto reason = await(system, node, stop, log);
+  const auto code = exit_code_of(reason);
+  if (code == exit_ok)
+    log(level::info, "stopped");
+  return code;
+}
+
 } // namespace
 
 int run_node(const node_settings& settings) {
@@ -92,36 +135,18 @@ int run_node(const node_settings& settings) {
     log(level::error, zone.error().message);
     return exit_settings;
   }
-  auto job = job_of(settings, log);
-  const auto input = actors::prepare_topics(job, stop.token());
-  if (!input) {
-    const auto code = exit_code_of(input.error(), stop.token().stop_requested());
-    log(code == exit_ok ? level::info : level::error, input.error().message);
-    return code;
-  }
-  job.shape.input_topic_id = input->id;
-  auto port = actors::input_reader::start(job);
-  if (!port) {
-    log(level::error, port.error().message);
+  // Before anything of Kafka's is touched: a second node on this machine by mistake fences nobody.
+  auto socket = listen_at(settings.http_address, settings.http_port);
+  if (!socket) {
+    log(level::error, socket.error().message);
     return exit_failed;
   }
-  caf::actor_system_config config;
-  config.set("caf.logger.console.verbosity", "quiet");
-  // Work sharing sleeps on a condition; CAF's default, work stealing, polls, which costs an idle node a
-  // third of a core. CAF's default is also four threads at least, however few cores there are.
-  config.set("caf.scheduler.policy", "sharing");
-  config.set("caf.scheduler.max-threads", std::size_t{std::max(1U, std::thread::hardware_concurrency())});
-  config.set("caf.metrics-filters.actors.includes",
-             std::vector<std::string>{"source", "window", "sink"});
+  auto config = system_config();
   caf::actor_system system{config};
-  auto node = system.spawn<actors::node_actor::stateful_impl<actors::node_state>>(
-    actors::node_options{std::make_shared<const actors::job_options>(job), input->partitions, *zone,
-                         std::shared_ptr<actors::input_reader>{std::move(*port)}});
-  const auto reason = await(system, node, stop.token(), log);
-  const auto code = exit_code_of(reason);
-  if (code == exit_ok)
-    log(level::info, "stopped");
-  return code;
+  const auto status = std::make_shared<actors::node_status>(settings.job_shards);
+  log(level::info, "metrics " + socket->url() + "/metrics");
+  const http_server http{std::move(*socket), node_pages(system.metrics(), status)};
+  return run_job(system, job_of(settings, log), *zone, status, stop.token());
 }
 
 } // namespace komado::cli

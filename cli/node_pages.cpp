@@ -1,0 +1,51 @@
+#include "cli/node_pages.hpp"
+
+#include "cli/process_metrics.hpp"
+#include "cli/prometheus_text.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace komado::cli {
+
+namespace {
+
+http_answer metrics(const caf::telemetry::metric_registry& registry, actors::node_status& status) {
+  prometheus_text text;
+  {
+    const auto held = status.hold_counters();
+    registry.collect(text);
+  }
+  write_process_metrics(text);
+  return {200, std::move(text).take(), "text/plain; version=0.0.4; charset=utf-8"};
+}
+
+http_answer readiness(const actors::node_status& status) {
+  const auto now = std::chrono::steady_clock::now();
+  const auto obstacles = status.obstacles(std::chrono::time_point_cast<stream::duration>(now));
+  if (obstacles.empty())
+    return {200, "ready\n"};
+  std::string lines;
+  for (const auto& reason : obstacles)
+    lines += reason + "\n";
+  return {503, std::move(lines)};
+}
+
+constexpr auto index = "Komado, a node\n\n"
+                       "/metrics  metrics for Prometheus\n"
+                       "/healthz  200 while the process lives\n"
+                       "/readyz   200 while all its shards are restored and commit, else 503 and why\n";
+
+} // namespace
+
+std::map<std::string, http_server::page> node_pages(const caf::telemetry::metric_registry& registry,
+                                                    std::shared_ptr<actors::node_status> status) {
+  return {
+      {"/", [] { return http_answer{200, index}; }},
+      {"/healthz", [] { return http_answer{200, "ok\n"}; }},
+      {"/readyz", [status] { return readiness(*status); }},
+      {"/metrics", [&registry, status] { return metrics(registry, *status); }},
+  };
+}
+
+} // namespace komado::cli

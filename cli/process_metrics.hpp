@@ -1,0 +1,11 @@
+#pragma once
+
+#include "cli/prometheus_text.hpp"
+
+namespace komado::cli {
+
+/// Writes what Prometheus's clients write of their own process: CPU time, memory and start time, by /proc;
+/// and komado_build_info.
+void write_process_metrics(prometheus_text& text);
+
+} // namespace komado::cli
