@@ -7,7 +7,7 @@ namespace komado::stream {
 
 namespace {
 
-constexpr std::size_t cache_slots = 512;
+constexpr unsigned cache_bits = 8;
 constexpr std::size_t batch_overhead = 64;
 
 std::size_t size_of(std::size_t entries, std::size_t aggregates, std::size_t key_bytes) {
@@ -27,22 +27,23 @@ std::size_t batch::bytes() const noexcept {
   return total;
 }
 
-batch_builder::batch_builder(std::size_t fields) : fields_(fields), recent_(cache_slots, 0) {
+batch_builder::batch_builder(std::size_t fields) : fields_(fields), recent_(std::size_t{1} << cache_bits) {
 }
 
 batch_entry& batch_builder::entry_for(std::uint32_t hash, std::string_view device,
                                       timestamp window_end, bool late) {
-  const auto mixed = hash ^ static_cast<std::uint32_t>(window_end.time_since_epoch().count() >> 20);
-  auto& slot = recent_[(mixed * 0x9E3779B1u) >> 23];
+  const auto tag = hash ^ static_cast<std::uint32_t>(window_end.time_since_epoch().count() >> 20);
+  auto& slot = recent_[(tag * 0x9E3779B1u) >> (32 - cache_bits)];
   auto& entries = collected_.entries;
-  // A slot left from an earlier batch points at some entry or beyond the last: the comparison tells.
-  if (slot < entries.size()) {
-    auto& known = entries[slot];
+  // The tag spares a look at an entry that is out of the processor's caches. A slot left from an earlier
+  // batch may point at any entry or beyond the last: the comparison tells.
+  if (slot.tag == tag && slot.entry < entries.size()) {
+    auto& known = entries[slot.entry];
     if (known.hash == hash && known.window_end == window_end && known.late == late
         && collected_.device(known) == device)
       return known;
   }
-  slot = static_cast<std::uint32_t>(entries.size());
+  slot = {static_cast<std::uint32_t>(entries.size()), tag};
   auto& entry = entries.emplace_back();
   entry.window_end = window_end;
   entry.hash = hash;

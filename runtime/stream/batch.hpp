@@ -86,15 +86,20 @@ public:
   void clear();
 
 private:
+  struct cache_slot {
+    std::uint32_t entry = 0;
+    std::uint32_t tag = 0;
+  };
+
   batch_entry& entry_for(std::uint32_t hash, std::string_view device, timestamp window_end,
                          bool late);
 
   std::size_t fields_;
   batch collected_;
   std::size_t rejected_bytes_ = 0;
-  // A direct-mapped cache of entry indices. A collision costs a second entry for the same device and
+  // A direct-mapped cache of entries. A collision costs a second entry for the same device and
   // window, which the shard merges: cheaper than a table that never misses.
-  std::vector<std::uint32_t> recent_;
+  std::vector<cache_slot> recent_;
 };
 
 } // namespace komado::stream
