@@ -65,7 +65,8 @@ public:
 private:
   struct progress {
     std::int64_t position;
-    std::optional<result<std::int64_t>> outcome;
+    bool done = false;
+    std::optional<error> failure;
   };
 
   std::optional<error> interruption(const stretch& what, std::int64_t position, const std::stop_token& stop,
@@ -99,19 +100,21 @@ private:
 
   result<std::int64_t> follow(const stretch& what, std::int64_t from, const visitor& visit,
                               const std::stop_token& stop, std::chrono::steady_clock::time_point deadline) {
-    progress at{from, {}};
+    progress at{from, false, {}};
     std::array<rd_kafka_message_t*, 1000> batch;
-    while (!at.outcome) {
+    while (!at.done) {
       if (auto why = interruption(what, at.position, stop, deadline))
         return *why;
       const auto count = rd_kafka_consume_batch_queue(queue_.get(), patience_ms, batch.data(), batch.size());
       for (ssize_t index = 0; index < count; ++index) {
         const message_handle message{batch[static_cast<std::size_t>(index)]};
-        if (!at.outcome)
+        if (!at.done)
           take(what, visit, *message, at);
       }
     }
-    return *at.outcome;
+    if (at.failure)
+      return *at.failure;
+    return at.position;
   }
 
   void take(const stretch& what, const visitor& visit, const rd_kafka_message_t& message, progress& at) {
@@ -123,16 +126,16 @@ private:
     const bool visited = !message.err && message.offset < what.high_watermark;
     const bool go_on = !visited || visit(view(message));
     at.position = message.err ? message.offset : std::min(message.offset + 1, what.high_watermark);
-    if (!go_on || at.position >= what.high_watermark)
-      at.outcome = at.position;
+    at.done = !go_on || at.position >= what.high_watermark;
   }
 
   // Retriable errors are librdkafka's to cure; the deadline bounds them.
   void take_failure(const stretch& what, const rd_kafka_message_t& message, progress& at) {
     auto failure =
         client_->describe(message.err, name_of(what, at.position), rd_kafka_message_errstr(&message));
-    if (!retriable(failure.code))
-      at.outcome = std::move(failure);
+    at.done = !retriable(failure.code);
+    if (at.done)
+      at.failure.emplace(std::move(failure));
   }
 
   std::optional<client> client_;
