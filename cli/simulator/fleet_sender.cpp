@@ -45,7 +45,8 @@ kafka::client_options bulk_writing(kafka::client_options options) {
   const auto is_set = [&](const char* key) { return properties.contains(key); };
   if (!is_set("linger.ms") && !is_set("queue.buffering.max.ms"))
     properties.emplace("linger.ms", "20");
-  properties.emplace("queue.buffering.max.messages", "500000");
+  // Short enough to stay in the processor's cache, which librdkafka walks through several times.
+  properties.emplace("queue.buffering.max.messages", "60000");
   if (!is_set("message.timeout.ms") && !is_set("delivery.timeout.ms"))
     properties.emplace("message.timeout.ms", "0"); // never give a record up
   return options;
@@ -138,8 +139,12 @@ kafka::result<void> fleet_sender::finish() {
 bool fleet_sender::retries(const kafka::error& failure) {
   if (!kafka::retriable(failure.code))
     return false;
-  if (const auto text = failure.message + "; trying again"; text != std::exchange(said_, text))
-    say_(text);
+  // A broker that is only slow is no news: a queue that shrinks gives another message each time.
+  const bool stuck = failure.message == std::exchange(last_failure_, failure.message);
+  if ((stuck || failure.code == kafka::errc::unreachable) && failure.message != said_) {
+    said_ = failure.message;
+    say_(said_ + "; trying again");
+  }
   return true;
 }
 

@@ -25,7 +25,7 @@ public:
     std::uint64_t records = 0;
     std::uint64_t malformed = 0;
   };
-  /// Takes one line for people. Errors among them are those that are tried again.
+  /// Takes one line for people.
   using fact_function = std::function<void(std::string_view)>;
 
   fleet_sender(kafka::producer& producer, std::string topic, bool keyed, fact_function say);
@@ -53,6 +53,7 @@ private:
   totals sent_;
   bool live_ = false;
   std::string said_;
+  std::string last_failure_;
   stream::timestamp now_{}; // as of the last look at the clock
   std::chrono::steady_clock::time_point began_;
   std::chrono::steady_clock::time_point flushed_;
