@@ -8,7 +8,7 @@ namespace komado::stream {
 /// A source's side of the link to one shard: the session, what was scanned for the shard and not
 /// sent yet, and how far.
 struct feed_link {
-  /// A shard that left a batch unanswered for this long is away.
+  /// A shard that left a batch or a hello unanswered for this long is away.
   static constexpr duration away_after = std::chrono::seconds{2};
   /// After this long without an answer a source says hello again.
   static constexpr duration silent_after = std::chrono::seconds{5};
@@ -30,8 +30,8 @@ struct feed_link {
   bool full = false;                  ///< collected as much as one batch may hold
   std::uint64_t sent = 0;             ///< bytes in this session
   std::uint64_t credit = 0;           ///< bytes that may be sent in this session
-  bool awaiting = false;              ///< a batch is unanswered
-  steady_time sent_at{};              ///< when the oldest unanswered batch left
+  bool awaiting = false;              ///< a batch is unanswered, or the hello to a silent shard
+  steady_time sent_at{};              ///< when the oldest unanswered batch, or that hello, left
   steady_time heard_at{};             ///< last sign of life
   std::optional<steady_time> hello_at; ///< last hello
   std::optional<log_offset> idle_at;

@@ -44,7 +44,7 @@ void partition_feed::open(shard_id shard, const welcome& message, steady_time no
   auto& link = links_[shard];
   if (link.open() && message.session <= link.session)
     return;
-  disconnect(shard);
+  close(link);
   link.phase = feed_link::state::ahead;
   link.session = message.session;
   link.first = link.covered = message.position;
@@ -73,7 +73,12 @@ void partition_feed::acknowledge(shard_id shard, const acknowledgement& message,
 }
 
 void partition_feed::disconnect(shard_id shard) {
-  auto& link = links_[shard];
+  close(links_[shard]);
+  if (started_)
+    place_scan();
+}
+
+void partition_feed::close(feed_link& link) {
   unmark_full(link);
   link.close();
 }
@@ -86,7 +91,7 @@ std::vector<shard_id> partition_feed::hellos_due(steady_time now) {
   for (shard_id shard = 0; shard < links_.size(); ++shard) {
     auto& link = links_[shard];
     if (link.open() && link.awaiting && now - link.sent_at > feed_link::away_after) {
-      disconnect(shard);
+      close(link);
       any_away = true;
     }
     all_open = all_open && link.open();
@@ -96,6 +101,10 @@ std::vector<shard_id> partition_feed::hellos_due(steady_time now) {
     if (link.hello_at && now - *link.hello_at < feed_link::hello_interval)
       continue;
     link.hello_at = now;
+    if (link.open() && !link.awaiting) {
+      link.awaiting = true;
+      link.sent_at = now;
+    }
     due.push_back(shard);
   }
   if (!started_ && any_open && (all_open || now - created_ >= patience)) {

@@ -62,12 +62,12 @@ public:
   /// A shard's owner answered. Answers of other sessions are ignored.
   void acknowledge(shard_id shard, const acknowledgement& message, steady_time now);
 
-  /// The owner is gone: the scan no longer waits for that shard.
+  /// The owner is gone: the scan no longer waits for that shard, nor stays behind for it.
   void disconnect(shard_id shard);
 
   /// Shards that want a hello now: no session, or silent for 5 s. Drops links that left a batch
-  /// unanswered for 2 s, so that they do not stop the others. Starts the scan when all shards have
-  /// answered or 5 s have passed.
+  /// or that hello unanswered for 2 s, so that they do not stop the others. Starts the scan when all
+  /// shards have answered or 5 s have passed.
   std::vector<shard_id> hellos_due(steady_time now);
 
   // -- scanning -------------------------------------------------------------
@@ -138,6 +138,7 @@ private:
   std::optional<reject_reason> judge(const input_record& record);
   void route_reading(const input_record& record);
   void route_reject(const input_record& record, reject_reason reason);
+  void close(feed_link& link);
   void follow(log_offset offset);
   void place_scan();
   void move_scan(log_offset offset, timestamp watermark, std::int32_t leader_epoch);
