@@ -20,6 +20,10 @@ std::int64_t to_offset_spec(const offset_query& which) {
   return RD_KAFKA_OFFSET_SPEC_LATEST;
 }
 
+milliseconds left_until(std::chrono::steady_clock::time_point deadline) {
+  return std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now());
+}
+
 std::string place(std::string_view topic, std::int32_t partition) {
   return "topic " + std::string{topic} + " partition " + std::to_string(partition);
 }
@@ -49,12 +53,14 @@ result<std::optional<topic_description>> admin::describe_topic(std::string_view 
 result<partition_offsets> admin::list_offsets(std::string_view topic, std::span<const std::int32_t> partitions,
                                               offset_query which, milliseconds timeout) {
   const auto deadline = std::chrono::steady_clock::now() + timeout;
+  if (auto known = state_->await_leaders(topic, {partitions.begin(), partitions.end()}, timeout); !known)
+    return known.error();
   partition_list list{topic};
   for (const auto partition : partitions)
     list.add(partition, to_offset_spec(which));
   // librdkafka asks read_uncommitted unless told otherwise.
   const auto answer = state_->ask(RD_KAFKA_ADMIN_OP_LISTOFFSETS, "asking for offsets of topic " + std::string{topic},
-                                  timeout, [&](auto* handle, const auto* options, auto* queue) {
+                                  left_until(deadline), [&](auto* handle, const auto* options, auto* queue) {
                                     rd_kafka_ListOffsets(handle, list.get(), options, queue);
                                   });
   if (!answer)
@@ -68,16 +74,19 @@ result<partition_offsets> admin::list_offsets(std::string_view topic, std::span<
     const auto* at = rd_kafka_ListOffsetsResultInfo_topic_partition(infos[index]);
     if (at->err)
       return state_->describe(at->err, "asking for an offset of " + place(topic, at->partition));
-    if (at->offset < 0)
+    if (at->offset >= 0)
+      found[at->partition] = at->offset;
+    else if (std::holds_alternative<offset_for_time>(which))
       later_than_all.push_back(at->partition);
     else
-      found[at->partition] = at->offset;
+      return state_->describe(RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE,
+                              "asking for an offset of " + place(topic, at->partition));
   }
   if (later_than_all.empty())
     return found;
   // No record has that time or a later one yet: the next to be written will.
   auto ends = list_offsets(topic, later_than_all, latest_offset{},
-                           std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now()));
+                           left_until(deadline));
   if (ends)
     ends->merge(found);
   return ends;
@@ -87,11 +96,14 @@ result<void> admin::delete_records(std::string_view topic, std::int32_t partitio
                                    milliseconds timeout) {
   const auto attempt = "deleting the records of " + place(topic, partition) + " below offset " +
                        std::to_string(before);
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  if (auto known = state_->await_leaders(topic, {partition}, timeout); !known)
+    return known;
   partition_list list{topic};
   list.add(partition, before);
   record_deletion deletion{rd_kafka_DeleteRecords_new(list.get())};
   auto* pointer = deletion.get();
-  const auto answer = state_->ask(RD_KAFKA_ADMIN_OP_DELETERECORDS, attempt, timeout,
+  const auto answer = state_->ask(RD_KAFKA_ADMIN_OP_DELETERECORDS, attempt, left_until(deadline),
                                   [&](auto* handle, const auto* options, auto* queue) {
                                     rd_kafka_DeleteRecords(handle, &pointer, 1, options, queue);
                                   });

@@ -1,4 +1,5 @@
 #include "runtime/kafka/admin_request.hpp"
+#include "runtime/kafka/leaders.hpp"
 
 #include <algorithm>
 #include <array>
@@ -34,6 +35,14 @@ result<event_handle> admin::state::ask(rd_kafka_admin_op_t operation, std::strin
       return describe(code, attempt, rd_kafka_event_error_string(answer.get()));
     return answer;
   }
+}
+
+result<void> admin::state::await_leaders(std::string_view topic, const std::set<std::int32_t>& partitions,
+                                         milliseconds timeout) {
+  auto done = kafka::await_leaders(client_, topic, partitions, timeout);
+  // Serves the error callback, which hears why a broker cannot be reached.
+  rd_kafka_poll(client_.get(), 0);
+  return done;
 }
 
 error admin::state::describe(int code, std::string_view attempt, const char* reason) const {

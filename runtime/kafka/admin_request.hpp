@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <functional>
+#include <set>
 #include <string_view>
 
 namespace komado::kafka {
@@ -21,6 +22,10 @@ public:
   /// topics, partitions or groups may still carry their own. `attempt` begins the error's message.
   result<event_handle> ask(rd_kafka_admin_op_t operation, std::string_view attempt, milliseconds timeout,
                            const sender& send);
+
+  /// See the function of this name in leaders.hpp.
+  result<void> await_leaders(std::string_view topic, const std::set<std::int32_t>& partitions,
+                             milliseconds timeout);
 
   error describe(int code, std::string_view attempt, const char* reason = nullptr) const;
 

@@ -1,10 +1,12 @@
 #include "runtime/kafka/reader_loop.hpp"
 #include "runtime/kafka/error_codes.hpp"
+#include "runtime/kafka/leaders.hpp"
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <span>
+#include <utility>
 
 namespace komado::kafka {
 namespace {
@@ -12,7 +14,9 @@ namespace {
 // A seek only has to be noted by librdkafka's main thread.
 constexpr int seek_timeout_ms = 1000;
 
-constexpr int end_timeout_ms = 5000;
+constexpr int end_timeout_ms = 4000;
+
+constexpr std::chrono::milliseconds leader_patience{1000};
 
 // Outages are looked for this often. For all else the queues wake us.
 constexpr std::chrono::seconds longest_sleep{1};
@@ -212,7 +216,23 @@ void reader::loop::report_failure(slot& from, const rd_kafka_message_t& message)
   callbacks_.on_partition_error(from.partition, from.generation, std::move(failure));
 }
 
+// Asked for at first and after a failure only: it blocks this thread, and what librdkafka knows it keeps
+// up to date.
+bool reader::loop::know_leaders() {
+  if (leaders_known_)
+    return true;
+  const auto known = await_leaders(*client_, topic_, ends_wanted_, leader_patience);
+  leaders_known_ = known.has_value();
+  if (leaders_known_)
+    return true;
+  for (const auto partition : std::exchange(ends_wanted_, {}))
+    callbacks_.on_end(partition, known.error());
+  return false;
+}
+
 void reader::loop::request_ends() {
+  if (!know_leaders())
+    return;
   partition_list list{topic_};
   for (const auto partition : ends_wanted_)
     list.add(partition, RD_KAFKA_OFFSET_SPEC_LATEST);
@@ -231,6 +251,7 @@ void reader::loop::answer_ends(rd_kafka_event_t* event) {
   const auto asked = end_requests_.extract(reinterpret_cast<std::uintptr_t>(rd_kafka_event_opaque(event)));
   const auto attempt = "asking for the end of topic " + topic_ + " partition ";
   if (const auto code = rd_kafka_event_error(event)) {
+    leaders_known_ = false;
     for (const auto partition : asked.mapped())
       callbacks_.on_end(partition, client_->describe(code, attempt + std::to_string(partition),
                                                     rd_kafka_event_error_string(event)));
@@ -240,6 +261,7 @@ void reader::loop::answer_ends(rd_kafka_event_t* event) {
   const auto* const* infos = rd_kafka_ListOffsets_result_infos(rd_kafka_event_ListOffsets_result(event), &count);
   for (const auto* info : std::span{infos, count}) {
     const auto* place = rd_kafka_ListOffsetsResultInfo_topic_partition(info);
+    leaders_known_ &= place->err == RD_KAFKA_RESP_ERR_NO_ERROR;
     if (place->err)
       callbacks_.on_end(place->partition,
                         client_->describe(place->err, attempt + std::to_string(place->partition)));

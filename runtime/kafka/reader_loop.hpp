@@ -56,6 +56,7 @@ private:
   void stop(slot& target);
   void report(const slot& place, std::string_view attempt, const rd_kafka_error_t& failure);
   void request_ends();
+  bool know_leaders();
   void answer_ends(rd_kafka_event_t* event);
   bool drain(slot& from);
   void report_failure(slot& from, const rd_kafka_message_t& message);
@@ -85,6 +86,7 @@ private:
   // A request that fails as a whole names no partitions: remember them.
   std::map<std::uintptr_t, std::set<std::int32_t>> end_requests_;
   std::uintptr_t next_end_request_ = 1;
+  bool leaders_known_ = false;
   bool in_outage_ = false;
   queue_handle events_;
   queue_handle ends_;

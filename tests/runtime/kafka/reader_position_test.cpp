@@ -140,7 +140,7 @@ TEST(reader_position, in_a_topic_that_was_deleted_is_told_to_whoever_asks_for_it
   ASSERT_TRUE(seen.await([&] { return seen.ends[0].size() == 1; }));
   ASSERT_FALSE(seen.ends[0].front());
   EXPECT_EQ(seen.ends[0].front().error().code, errc::not_found) << seen.ends[0].front().error().message;
-  EXPECT_NE(seen.ends[0].front().error().message.find("topic " + topic + " partition 0"), std::string::npos)
+  EXPECT_NE(seen.ends[0].front().error().message.find("topic " + topic), std::string::npos)
       << seen.ends[0].front().error().message;
 }
 

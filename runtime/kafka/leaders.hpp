@@ -1,0 +1,20 @@
+#pragma once
+
+#include "runtime/kafka/client.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <set>
+#include <string_view>
+
+namespace komado::kafka {
+
+/// Waits until the client knows a leader of each of these partitions. To be called before
+/// rd_kafka_ListOffsets and rd_kafka_DeleteRecords: where a leader is unknown they look for it on two
+/// threads at once, and may free the request twice (librdkafka 2.14 and 2.15: the first pass of
+/// rd_kafka_topic_partition_list_query_leaders_async runs on the caller's thread; found by TSan).
+/// Blocks for `timeout` at most. Errors: not_found, retriable, timed_out, unreachable.
+result<void> await_leaders(client& of, std::string_view topic, const std::set<std::int32_t>& partitions,
+                           std::chrono::milliseconds timeout);
+
+} // namespace komado::kafka
