@@ -33,43 +33,44 @@ namespace metric {
 // By shard. These first two are the committed counters since the job's birth: a restart or a crash neither
 // loses nor doubles a record, and in each scrape, for each shard, read = the sum of all outcomes.
 inline constexpr metric_name records_read{
-  "records_read", "Input records that were routed to the shard, as committed since the job's birth."};
+    "records_read", "Input records that were routed to the shard, as committed since the job's birth."};
 inline constexpr metric_name records{
-  "records", "What became of them: outcome aggregated, late, or rejected with its reason."};
+    "records", "What became of them: outcome aggregated, late, or rejected with its reason."};
 inline constexpr metric_name results{
-  "results", "Final results committed since this process took the shard over, by what closed the window."};
-inline constexpr metric_name open_windows{
-  "open_windows", "Windows that are open now, counted once for each device in them."};
+    "results", "Final results committed since this process took the shard over, by what closed the window."};
+inline constexpr metric_name open_windows{"open_windows",
+                                          "Windows that are open now, counted once for each device in them."};
 inline constexpr metric_name devices{"devices", "Devices in the open window that has the most of them."};
 inline constexpr metric_name watermark_lag{
-  "watermark_lag", "How far the shard's watermark is behind the clock; NaN while it has none.", "seconds"};
+    "watermark_lag", "How far the shard's watermark is behind the clock; NaN while it has none.", "seconds"};
 inline constexpr metric_name commits{"commits", "Commits since this process took the shard over."};
 inline constexpr metric_name commits_in_doubt{
-  "commits_in_doubt", "Commits whose outcome was unknown until the state log was asked."};
+    "commits_in_doubt", "Commits whose outcome was unknown until the state log was asked."};
 inline constexpr metric_name state_log{
-  "state_log", "Written to the state log since this process took the shard over.", "bytes"};
+    "state_log", "Written to the state log since this process took the shard over.", "bytes"};
 inline constexpr metric_name resyncs{
-  "resyncs", "Batches that did not begin at the shard's position: their source sends anew."};
+    "resyncs", "Batches that did not begin at the shard's position: their source sends anew."};
 inline constexpr metric_name batches_dropped{"batches_dropped", "Batches of no open session."};
 inline constexpr metric_name restore{
-  "restore", "What it took to take the shard over, from start to restored state.", "seconds"};
+    "restore", "What it took to take the shard over, from start to restored state.", "seconds"};
 inline constexpr metric_name restore_records{"restore_records", "State log records that were restored."};
 inline constexpr metric_name restore_size{"restore_size", "State log that was restored.", "bytes"};
 
 // By input partition.
 inline constexpr metric_name input_position{"input_position", "The next offset to be scanned."};
 inline constexpr metric_name input_lag_records{
-  "input_lag_records", "Offsets from there to the partition's end, as of the last question; NaN before it."};
+    "input_lag_records",
+    "Offsets from there to the partition's end, as of the last question; NaN before it."};
 inline constexpr metric_name input_lag{
-  "input_lag",
-  "Age of the newest scanned record by its Kafka timestamp, 0 at the end of the partition; NaN before the "
-  "first record.",
-  "seconds"};
+    "input_lag",
+    "Age of the newest scanned record by its Kafka timestamp, 0 at the end of the partition; NaN before the "
+    "first record.",
+    "seconds"};
 inline constexpr metric_name partition_watermark{
-  "partition_watermark_timestamp", "The partition's watermark as UNIX time; NaN while it has none.",
-  "seconds"};
-inline constexpr metric_name partition_idle{
-  "partition_idle", "1 while the source claims that the partition is idle."};
+    "partition_watermark_timestamp", "The partition's watermark as UNIX time; NaN while it has none.",
+    "seconds"};
+inline constexpr metric_name partition_idle{"partition_idle",
+                                            "1 while the source claims that the partition is idle."};
 inline constexpr metric_name rewinds{"rewinds", "How often the scan went back to serve a shard again."};
 
 // Of the node.
@@ -77,7 +78,7 @@ inline constexpr metric_name shards{"shards", "Shards that this node is to run."
 inline constexpr metric_name shards_ready{"shards_ready", "Shards that are restored and take batches."};
 inline constexpr metric_name fences{"fences", "Times that another process took a shard of ours over."};
 inline constexpr metric_name commit_duration{
-  "commit_duration", "From a cut's hand-over to the knowledge that it is committed.", "seconds"};
+    "commit_duration", "From a cut's hand-over to the knowledge that it is committed.", "seconds"};
 
 } // namespace metric
 

@@ -80,7 +80,8 @@ private:
 class http_server::acceptor {
 public:
   acceptor(listening_socket socket, std::map<std::string, page> pages)
-      : responder_(std::move(pages), socket.loopback), listener_(std::move(socket.socket)),
+      : responder_(std::move(pages), socket.loopback),
+        listener_(std::move(socket.socket)),
         stop_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     for (std::size_t i = 0; i < threads; ++i)
       threads_.emplace_back([this](std::stop_token stop) { serve(stop); });

@@ -54,7 +54,9 @@ descriptor::~descriptor() {
   errno = before;
 }
 
-std::string listening_socket::url() const { return "http://" + host_of(address) + ":" + std::to_string(port); }
+std::string listening_socket::url() const {
+  return "http://" + host_of(address) + ":" + std::to_string(port);
+}
 
 boost::system::result<listening_socket, listen_failure> listen_at(const std::string& address,
                                                                   std::uint16_t port) {

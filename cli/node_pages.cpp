@@ -41,8 +41,14 @@ constexpr auto index = "Komado, a node\n\n"
 std::map<std::string, http_server::page> node_pages(const caf::telemetry::metric_registry& registry,
                                                     std::shared_ptr<actors::node_status> status) {
   return {
-      {"/", [] { return http_answer{200, index}; }},
-      {"/healthz", [] { return http_answer{200, "ok\n"}; }},
+      {"/",
+       [] {
+         return http_answer{200, index};
+       }},
+      {"/healthz",
+       [] {
+         return http_answer{200, "ok\n"};
+       }},
       {"/readyz", [status] { return readiness(*status); }},
       {"/metrics", [&registry, status] { return metrics(registry, *status); }},
   };

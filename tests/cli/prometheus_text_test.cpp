@@ -84,8 +84,7 @@ TEST(prometheus_text, counts_the_buckets_of_a_histogram_upwards) {
 TEST(prometheus_text, bounds_the_last_bucket_of_a_whole_number_histogram_by_infinity) {
   caf::telemetry::metric_registry registry;
   constexpr std::array<std::int64_t, 1> bounds{10};
-  registry
-      .histogram_family<std::int64_t>("komado", "sizes", {"shard"}, caf::make_span(bounds), "Sizes.")
+  registry.histogram_family<std::int64_t>("komado", "sizes", {"shard"}, caf::make_span(bounds), "Sizes.")
       ->get_or_add({{"shard", "3"}})
       ->observe(11);
   EXPECT_EQ(render(registry), "# HELP komado_sizes Sizes.\n"

@@ -1,0 +1,52 @@
+#include "actors/node_status.hpp"
+
+#include <gtest/gtest.h>
+
+namespace komado::actors {
+namespace {
+
+using namespace std::chrono_literals;
+using lines = std::vector<std::string>;
+
+constexpr stream::steady_time start{1000s};
+
+TEST(node_status, is_ready_once_all_shards_are_restored) {
+  node_status status{3};
+  EXPECT_EQ(status.obstacles(start), lines{"shards 0, 1, 2 not restored yet"});
+  status.shard_ready(0);
+  status.shard_ready(2);
+  EXPECT_EQ(status.obstacles(start), lines{"shard 1 not restored yet"});
+  status.shard_ready(1);
+  EXPECT_EQ(status.obstacles(start), lines{});
+}
+
+TEST(node_status, counts_the_shards_that_it_does_not_name) {
+  const node_status status{18};
+  EXPECT_EQ(status.obstacles(start),
+            lines{"shards 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 and 2 more not restored yet"});
+}
+
+TEST(node_status, is_not_ready_while_a_commit_is_stuck) {
+  node_status status{2};
+  status.shard_ready(0);
+  status.shard_ready(1);
+  status.commit_began(1, start);
+  EXPECT_EQ(status.obstacles(start + 10s), lines{});
+  EXPECT_EQ(status.obstacles(start + 11s), lines{"shard 1: a commit is in flight for more than 10 s"});
+  status.commit_ended(1);
+  EXPECT_EQ(status.obstacles(start + 12s), lines{});
+}
+
+TEST(node_status, says_what_it_waits_for_and_that_it_stops) {
+  node_status status{1};
+  status.wait_for("a topic");
+  EXPECT_EQ(status.obstacles(start), (lines{"waiting for a topic", "shard 0 not restored yet"}));
+  status.wait_for({});
+  status.shard_ready(0);
+  EXPECT_EQ(status.obstacles(start), lines{});
+  status.stop();
+  EXPECT_EQ(status.obstacles(start), lines{"the node is stopping"});
+}
+
+} // namespace
+} // namespace komado::actors
