@@ -55,7 +55,7 @@ def fill(servers, topic, records, devices, keyed):
     subprocess.run(
         [BUILD / "komado", "simulate", f"--bootstrap-servers={servers}", f"--topic={topic}",
          f"--partitions={PARTITIONS}", f"--devices={devices}", f"--records={records}",
-         f"--interval={INTERVAL}s", "--out-of-order=3s", f"--start={START}", "--rate=10000000",
+         f"--interval={INTERVAL}s", "--out-of-order=3s", f"--start={START}",
          f"--keyed={'true' if keyed else 'false'}"], check=True)
     later = START_SECONDS + (records // devices) * INTERVAL + 600
     for partition in range(PARTITIONS):
