@@ -18,7 +18,13 @@ result<std::unique_ptr<admin::state>> admin::state::open(const client_options& o
 result<event_handle> admin::state::ask(rd_kafka_admin_op_t operation, std::string_view attempt,
                                        milliseconds timeout, const sender& send) {
   // librdkafka refuses a request of no time.
-  const auto time = std::max(timeout, milliseconds{1});
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  if (const auto code = await_broker(timeout)) {
+    rd_kafka_poll(client_.get(), 0);
+    return describe(code, attempt);
+  }
+  const auto time = std::max(
+      std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now()), milliseconds{1});
   admin_options_handle options{rd_kafka_AdminOptions_new(client_.get(), operation)};
   std::array<char, 256> why{};
   if (const auto code = rd_kafka_AdminOptions_set_request_timeout(
@@ -35,6 +41,16 @@ result<event_handle> admin::state::ask(rd_kafka_admin_op_t operation, std::strin
       return describe(code, attempt, rd_kafka_event_error_string(answer.get()));
     return answer;
   }
+}
+
+int admin::state::await_broker(milliseconds timeout) {
+  const rd_kafka_metadata_t* answer = nullptr;
+  const auto time = std::max(timeout, milliseconds{1});
+  // Of the topics that this client knows: none.
+  const auto code = rd_kafka_metadata(client_.get(), 0, nullptr, &answer, static_cast<int>(time.count()));
+  if (answer)
+    rd_kafka_metadata_destroy(answer);
+  return code;
 }
 
 result<void> admin::state::await_leaders(std::string_view topic, const std::set<std::int32_t>& partitions,

@@ -38,6 +38,10 @@ public:
 private:
   explicit state(client opened);
 
+  /// Waits until a broker answers. librdkafka connects without a pause, a whole core's worth, while an
+  /// admin request waits for a broker that refuses connections: so none may be sent before.
+  int await_broker(milliseconds timeout);
+
   /// How many partitions have a leader, and the topic's id; absent without such a topic.
   struct shape {
     std::string id;
