@@ -1,0 +1,51 @@
+"""The broker goes away and comes back."""
+
+from support.case import IntegrationTest, main
+from support.fleet import Fleet, Load, send_closers
+from support.oracle import Job, expect
+
+
+class Outage(IntegrationTest):
+    def run_through(self, fleet, outages):
+        job = Job(window=10, delay=2)
+        self.topics.create(self.input, fleet.partitions)
+        writer = self.writer()
+        node = self.start_node(job, commit_interval="50ms").wait_ready()
+        with Load(writer, fleet, rate=2000):
+            for outage in outages:
+                self.wait_for_results(len(self.topics.read(self.sink)) + 40)
+                outage()
+            self.wait_for_results(len(self.topics.read(self.sink)) + 40, 60)
+        send_closers(writer, fleet)
+        answer = expect(job, self.topics.read(self.input), fleet.partitions)
+        self.wait_for_results(len(answer.closed()), 60)
+        self.assertEqual(node.terminate(), 0)
+        self.assert_sink_equals(job, answer.closed())
+        self.assert_rejects_equal(answer.rejects)
+        self.assert_no_open_transaction(self.sink)
+        return node
+
+    def test_a_killed_broker_costs_nothing(self):
+        def kill():
+            self.broker.kill()
+            self.broker.start()
+        self.run_through(Fleet(seed=5, partitions=2, step=0.005), [kill, kill, kill])
+
+    def test_a_broker_that_is_restarted_in_order_costs_nothing(self):
+        def restart():
+            self.broker.stop()
+            self.broker.start()
+        self.run_through(Fleet(seed=6, partitions=2, step=0.005), [restart])
+
+    def test_a_broker_that_answers_late_costs_nothing(self):
+        def pause():
+            self.broker.pause()
+            try:
+                self.nodes[0].run_for(5)
+            finally:
+                self.broker.resume()
+        self.run_through(Fleet(seed=7, partitions=2, step=0.005), [pause])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""`komado node` as a process."""
+
+import os
+import re
+import signal
+import subprocess
+
+from support.wait import wait_until
+
+BINARY = os.environ["KOMADO_BINARY"]
+# Only the command line says what is tested.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("KOMADO_")}
+
+
+class Node:
+    """One process of `komado node`. Its output goes to `log`, and is kept."""
+
+    def __init__(self, settings, log):
+        self.log = log
+        arguments = [f"--{key}={value}" for key, value in settings.items()]
+        with open(log, "wb") as output:
+            # Dies with the test program, even if that is killed.
+            self.process = subprocess.Popen(
+                ["setpriv", "--pdeathsig", "KILL", BINARY, "node", *arguments],
+                env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=output,
+                stderr=subprocess.STDOUT)
+
+    def text(self):
+        return self.log.read_text(errors="replace")
+
+    def wait_for(self, pattern, seconds=20):
+        """Waits until the log holds `pattern`, a regular expression; fails if the process ends first."""
+        def found():
+            ended = self.process.poll()
+            match = re.search(pattern, self.text())
+            if match is None and ended is not None:
+                raise AssertionError(f"the node ended with {ended} before it said '{pattern}'")
+            return match
+        return wait_until(found, seconds, f"'{pattern}' in {self.log}")
+
+    def wait_ready(self, seconds=30):
+        self.wait_for(r" ready\n", seconds)
+        return self
+
+    def wait_exit(self, seconds):
+        """The exit code."""
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"the node still runs after {seconds} s") from None
+
+    def run_for(self, seconds):
+        """Lets it run for a while; fails if it ends by itself."""
+        try:
+            code = self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return
+        raise AssertionError(f"the node ended with {code}")
+
+    def pause(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self):
+        self.process.send_signal(signal.SIGCONT)
+
+    def terminate(self, seconds=10):
+        """SIGTERM; the exit code."""
+        self.process.terminate()
+        return self.wait_exit(seconds)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
