@@ -90,7 +90,8 @@ public:
 
   /// Asks and waits for the answer, which must come.
   delivery next(reader& from, std::int32_t partition);
-  /// Asks until `count` records of the partition have come or its end; answers their values.
+  /// Asks until `count` records of the partition have come; answers their values. An end met before is
+  /// none: a commit's OK does not make its records readable at once.
   std::vector<std::string> values(reader& from, std::int32_t partition, std::size_t count);
 
   // Read them in await's condition, or once nothing more can come.
