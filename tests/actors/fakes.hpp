@@ -1,0 +1,131 @@
+#pragma once
+
+#include "actors/input_port.hpp"
+#include "tests/actors/deterministic_system.hpp"
+
+#include <memory>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace komado::actors {
+
+/// A sink that keeps its cuts. They are committed when the test says so, or at once.
+struct fake_sink {
+  std::shared_ptr<std::vector<stream::cut_ptr>> cuts = std::make_shared<std::vector<stream::cut_ptr>>();
+  std::shared_ptr<bool> commits_at_once = std::make_shared<bool>(false);
+  sink_actor handle;
+
+  explicit fake_sink(deterministic_system& system)
+      : handle(system.keep(sink_actor{system.get().spawn(
+            [kept = cuts, at_once = commits_at_once](sink_actor::pointer self) -> sink_actor::behavior_type {
+              return {
+                  [](start_atom, const window_actor&) {},
+                  [kept, at_once, self](const stream::cut_ptr& cut) {
+                    kept->push_back(cut);
+                    if (*at_once)
+                      self->send(caf::actor_cast<window_actor>(self->current_sender()), commit_done{});
+                  },
+                  [](step_atom) {},
+              };
+            })})) {}
+};
+
+struct fake_node {
+  std::shared_ptr<std::vector<shard_ready>> ready = std::make_shared<std::vector<shard_ready>>();
+  node_actor handle;
+
+  explicit fake_node(deterministic_system& system)
+      : handle(system.keep(node_actor{system.get().spawn([kept = ready]() -> node_actor::behavior_type {
+          return {
+              [kept](const shard_ready& shard) { kept->push_back(shard); },
+              [](stream::partition_id) {},
+              [](drain_atom) {},
+          };
+        })})) {}
+};
+
+struct fake_clerk {
+  using report = std::pair<stream::partition_id, stream::log_offset>;
+  std::shared_ptr<std::vector<report>> reports = std::make_shared<std::vector<report>>();
+  clerk_actor handle;
+
+  explicit fake_clerk(deterministic_system& system)
+      : handle(system.keep(clerk_actor{system.get().spawn([kept = reports]() -> clerk_actor::behavior_type {
+          return {
+              [](cut_log_atom, stream::shard_id, stream::log_offset) {},
+              [kept](report_position_atom, stream::partition_id partition, stream::log_offset offset) {
+                kept->emplace_back(partition, offset);
+              },
+              [](tick_atom) {},
+          };
+        })})) {}
+};
+
+/// What a window says to a source.
+struct fake_link {
+  struct heard {
+    std::vector<stream::welcome> welcomes;
+    std::vector<stream::acknowledgement> acknowledgements;
+  };
+  std::shared_ptr<heard> got = std::make_shared<heard>();
+  link_actor handle;
+
+  explicit fake_link(deterministic_system& system)
+      : handle(system.keep(link_actor{system.get().spawn([kept = got]() -> link_actor::behavior_type {
+          return {
+              [kept](stream::shard_id, const stream::welcome& message) { kept->welcomes.push_back(message); },
+              [kept](stream::shard_id, const stream::acknowledgement& message) {
+                kept->acknowledgements.push_back(message);
+              },
+          };
+        })})) {}
+};
+
+/// What a source says to a window. It never answers by itself.
+struct fake_window {
+  struct heard {
+    std::vector<std::pair<stream::hello, link_actor>> hellos;
+    std::vector<stream::batch> batches;
+    std::vector<stream::idle_claim> claims;
+  };
+  std::shared_ptr<heard> got = std::make_shared<heard>();
+  window_actor handle;
+
+  explicit fake_window(deterministic_system& system)
+      : handle(system.keep(window_actor{system.get().spawn([kept = got]() -> window_actor::behavior_type {
+          return {
+              [kept](const stream::hello& message, const link_actor& link) {
+                kept->hellos.emplace_back(message, link);
+              },
+              [kept](const stream::batch& message) { kept->batches.push_back(message); },
+              [kept](const stream::idle_claim& message) { kept->claims.push_back(message); },
+              [](const restored&) {},
+              [](const commit_done&) {},
+              [](tick_atom) {},
+              [](commit_atom) {},
+              [](drain_atom) {},
+          };
+        })})) {}
+};
+
+/// A reader that keeps its orders and reads nothing.
+struct fake_input : input_port {
+  struct assignment {
+    std::uint64_t generation;
+    std::int64_t offset;
+    std::int32_t leader_epoch;
+  };
+  std::vector<assignment> assignments;
+  int asks = 0;
+  int end_queries = 0;
+
+  void assign(stream::partition_id, std::uint64_t generation, kafka::log_position from) override {
+    assignments.push_back({generation, from.offset, from.leader_epoch});
+  }
+  void ask(stream::partition_id) override { ++asks; }
+  void unassign(stream::partition_id) override {}
+  void query_end(stream::partition_id) override { ++end_queries; }
+};
+
+} // namespace komado::actors
