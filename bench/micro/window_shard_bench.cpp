@@ -1,0 +1,109 @@
+#include "runtime/stream/routing.hpp"
+#include "runtime/stream/window_shard.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace komado::stream {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A claimed shard of one partition with an open session.
+class shard_bench {
+public:
+  shard_bench()
+      : shard_(options(), result_writer{{}, *time_zone::find("Asia/Tokyo")}, {newborn(job()), {}, true, 0}) {
+    shard_.take_cut(steady_time{});
+    shard_.committed(steady_time{});
+    session_ = *shard_.open({1, 0, {}, hash_of(job())}, steady_time{});
+  }
+
+  /// One entry per device for the window that ends at `end`.
+  batch batch_of(std::int64_t devices, timestamp end) const {
+    const double values[] = {28.78125, 75.714111328125};
+    batch_builder collected{2};
+    for (std::int64_t i = 0; i < devices; ++i) {
+      const auto name = "B0:B4:48:BD:" + std::to_string(10'000 + i);
+      collected.add(murmur2(name), name, end, false, values);
+    }
+    auto made = collected.take();
+    made.session = session_.session;
+    made.source = 1;
+    return made;
+  }
+
+  void apply(batch& message, timestamp watermark) {
+    message.first = std::exchange(position_, position_ + 1000);
+    message.next = position_;
+    message.watermark = watermark;
+    benchmark::DoNotOptimize(shard_.apply(message, steady_time{}));
+  }
+
+  void commit() {
+    benchmark::DoNotOptimize(shard_.take_cut(steady_time{}));
+    shard_.committed(steady_time{});
+  }
+
+private:
+  static genesis job() {
+    genesis made;
+    made.shards = 1;
+    made.start_offsets = {0};
+    made.window_size = 2min;
+    return made;
+  }
+  static shard_options options() {
+    shard_options made;
+    made.max_drift = 10min;
+    return made;
+  }
+
+  window_shard shard_;
+  welcome session_;
+  log_offset position_ = 0;
+};
+
+/// Batches into open windows; items are entries.
+void apply_batches(benchmark::State& state) {
+  shard_bench shard;
+  auto message = shard.batch_of(state.range(0), timestamp{2min});
+  for (auto _ : state)
+    shard.apply(message, timestamp{1min});
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(apply_batches)->ArgName("devices")->Arg(1)->Arg(12)->Arg(625);
+
+/// A window's whole life, from its first entry to the cut with its results; items are results.
+void close_and_cut_windows(benchmark::State& state) {
+  shard_bench shard;
+  auto end = timestamp{2min};
+  auto message = shard.batch_of(state.range(0), end);
+  for (auto _ : state) {
+    for (auto& entry : message.entries)
+      entry.window_end = end;
+    shard.apply(message, end);
+    shard.commit();
+    end += 2min;
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(close_and_cut_windows)->ArgName("devices")->Arg(12)->Arg(625);
+
+/// A cut while every device has changed in one open window; items are rows.
+void cut_open_windows(benchmark::State& state) {
+  shard_bench shard;
+  auto message = shard.batch_of(state.range(0), timestamp{2min});
+  for (auto _ : state) {
+    shard.apply(message, timestamp{1min});
+    shard.commit();
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(cut_open_windows)->ArgName("devices")->Arg(625);
+
+} // namespace
+} // namespace komado::stream
