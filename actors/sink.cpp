@@ -183,15 +183,16 @@ kafka::result<stream::shard_state> sink_state::find_state() {
   const auto halted = [](std::string text) {
     return kafka::error{kafka::errc::mismatch, std::move(text)};
   };
+  const auto records = fold_->records();
   auto folded = std::move(*fold_).finish();
   if (!folded)
     return halted(where + ": " + folded.error().message);
   if (!*folded) {
-    if (log_begin_ > 0)
-      return halted(where + " holds no state, but its log begins at offset "
-                    + std::to_string(log_begin_)
-                    + ": the job's state is lost. Restore the topic, or begin a new job under "
-                      "another job.name.");
+    if (log_begin_ > 0 || records > 0)
+      return halted(where + " holds no complete state, but its log begins at offset "
+                    + std::to_string(log_begin_) + " and has " + std::to_string(records)
+                    + " records: the job's state is lost. Restore the topic, or begin a new job "
+                      "under another job.name.");
     auto job_genesis = options_.born ? kafka::result<stream::genesis>{*options_.born}
                                      : give_birth();
     if (!job_genesis)
