@@ -20,7 +20,7 @@ BATCH_SECONDS = 10
 MOST_ROWS = 20  # what Spark's show prints
 # After so long without another record, what came at once is whole.
 READINGS_QUIET_SECONDS = 0.4
-RESULTS_QUIET_SECONDS = 1.0
+RESULTS_QUIET_SECONDS = 2.0
 # Of many windows that close at once, these many are shown whole.
 WINDOWS_IN_FULL = 2
 
@@ -75,9 +75,9 @@ class ReadingsView:
             return None
         readings = sorted(filter(None, self.batch), key=lambda reading: str(reading.get("time")))
         others = len(self.batch) - len(readings)
-        title = f"{len(readings)} readings came in"
+        title = f"Readings that came in: {len(readings)}"
         if others:
-            title += f", and {others} records that are none"
+            title += f", beside {others} records that are none"
         drawn = table(READING_COLUMNS, [with_spark_time(reading) for reading in readings[-MOST_ROWS:]])
         rest = f"\nonly showing the last {MOST_ROWS} rows" if len(readings) > MOST_ROWS else ""
         self.shown += 1

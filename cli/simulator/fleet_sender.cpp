@@ -18,6 +18,7 @@ constexpr auto call_timeout = 1s;
 /// How long who stops us waits for a broker that does not answer.
 constexpr auto stop_timeout = 5s;
 constexpr auto report_interval = 10s;
+constexpr auto complaint_interval = 30s;
 /// A look at the clock per record would cost more than the record's bytes.
 constexpr std::uint64_t records_per_look = 4096;
 
@@ -141,9 +142,10 @@ bool fleet_sender::retries(const kafka::error& failure) {
     return false;
   // A broker that is only slow is no news: a queue that shrinks gives another message each time.
   const bool stuck = failure.message == std::exchange(last_failure_, failure.message);
-  if ((stuck || failure.code == kafka::errc::unreachable) && failure.message != said_) {
-    said_ = failure.message;
-    say_(said_ + "; trying again");
+  const auto now = steady::now();
+  if ((stuck || failure.code == kafka::errc::unreachable) && now >= complains_again_) {
+    complains_again_ = now + complaint_interval;
+    say_(failure.message + "; trying again");
   }
   return true;
 }

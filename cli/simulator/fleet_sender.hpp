@@ -52,12 +52,12 @@ private:
   std::stop_token stop_;
   totals sent_;
   bool live_ = false;
-  std::string said_;
   std::string last_failure_;
   stream::timestamp now_{}; // as of the last look at the clock
   std::chrono::steady_clock::time_point began_;
   std::chrono::steady_clock::time_point flushed_;
   std::chrono::steady_clock::time_point reported_;
+  std::chrono::steady_clock::time_point complains_again_{};
 };
 
 } // namespace komado::cli

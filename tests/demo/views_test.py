@@ -39,7 +39,7 @@ class Readings(unittest.TestCase):
         view = demo_views.ReadingsView(0)
         for values in reversed(SEED):
             view.take(reading(*values), 0)
-        self.assertEqual(view.text(5), "3 readings came in\n" + SEED_TABLE)
+        self.assertEqual(view.text(5), "Readings that came in: 3\n" + SEED_TABLE)
 
     def test_are_shown_at_once_first_and_then_in_batches(self):
         view = demo_views.ReadingsView(0)
@@ -48,7 +48,7 @@ class Readings(unittest.TestCase):
         self.assertIsNotNone(view.text(1.5))
         view.take(reading(*SEED[1]), 2)
         self.assertIsNone(view.text(9))
-        self.assertIn("1 readings", view.text(12))
+        self.assertIn("came in: 1\n", view.text(12))
         self.assertIsNone(view.text(30))
 
     def test_of_a_long_past_are_shown_in_part(self):
@@ -57,7 +57,7 @@ class Readings(unittest.TestCase):
             view.take(reading(*SEED[0][:4], 1501631043 + second), 0)
         text = view.text(1)
         self.assertEqual(text.count("BD:DA:03"), 20)
-        self.assertIn("1000 readings", text)
+        self.assertIn("came in: 1000\n", text)
         self.assertIn("only showing the last 20 rows", text)
 
     def test_that_are_none_are_counted(self):
@@ -65,7 +65,7 @@ class Readings(unittest.TestCase):
         for line in ("{", "[1]", "\ufffd", '{"bid":"a","time":"yesterday"}'):
             view.take(line, 0)
         text = view.text(1)
-        self.assertIn("1 readings came in, and 3 records that are none", text)
+        self.assertIn("Readings that came in: 1, beside 3 records that are none", text)
         self.assertIn("|null   |a  |null    |null      |null|yesterday|", text)
 
 
@@ -75,7 +75,7 @@ class Results(unittest.TestCase):
         view.take(result("b", 120), 1)
         view.take(result("a", 120), 1.5)
         self.assertIsNone(view.text(2))
-        self.assertEqual(view.text(3), """\
+        self.assertEqual(view.text(4), """\
 Final averages of the window that ended at 120
 +---+------+-------+----+-----+---------+
 |bid|time  |ambient|rh  |count|closed_by|
