@@ -141,6 +141,20 @@ TEST(partition_feed, does_not_take_a_shard_for_away_that_answers_one_batch_of_ma
   EXPECT_TRUE(source.feed.take_batch(0, flush::all, source.now));
 }
 
+TEST(partition_feed, takes_a_shard_for_away_that_answers_the_first_batch_but_not_the_second) {
+  feed_under_test source;
+  source.start();
+  source.take(0, 0, 10s);
+  const auto first = source.sent(0);
+  source.take(1, 0, 10s);
+  source.sent(0);
+  source.acknowledge(0, first);
+  source.now += 2s + 1us;
+  source.feed.hellos_due(source.now);
+  source.take(2, 0, 10s);
+  EXPECT_FALSE(source.feed.take_batch(0, flush::all, source.now));
+}
+
 TEST(partition_feed, goes_on_without_a_shard_that_does_not_answer_a_hello) {
   auto options = two_shards();
   options.batch_bytes = 1000;

@@ -171,6 +171,26 @@ TEST(window_shard, counts_the_log_that_it_restored_towards_the_next_snapshot) {
   EXPECT_EQ(heir.commit()->kind, state_kind::snapshot);
 }
 
+TEST(window_shard, writes_a_row_again_only_when_it_has_changed) {
+  running_shard shard;
+  shard.apply(shard.batch_of(shard.links[0], 0, 1, event(1min), {{"first", 2min}}));
+  shard.commit();
+  shard.apply(shard.batch_of(shard.links[0], 1, 2, event(1min), {{"second", 2min}}));
+  const auto records = shard.commit()->state_records;
+  EXPECT_TRUE(contains(records.at(0), "second"));
+  EXPECT_FALSE(contains(records.at(0), "first"));
+}
+
+TEST(window_shard, is_in_no_hurry_once_its_results_are_committed) {
+  running_shard shard;
+  shard.now += 10s;
+  shard.apply(shard.batch_of(shard.links[0], 0, 10, event(3min), {{"a", 2min}}));
+  shard.apply(shard.batch_of(shard.links[1], 0, 10, event(3min)));
+  shard.commit();
+  shard.apply(shard.batch_of(shard.links[0], 10, 20, event(3min), {{"a", 4min}}));
+  EXPECT_EQ(shard.core.next_cut(), shard.now + 1s);
+}
+
 // -- credit -------------------------------------------------------------------
 
 TEST(window_shard, withholds_credit_from_a_partition_that_is_too_far_ahead) {
