@@ -1,6 +1,7 @@
 """A real Kafka broker in a directory of its own, by deploy/kafka/broker."""
 
 import atexit
+import json
 import os
 import pathlib
 import shutil
@@ -54,6 +55,13 @@ class Broker:
     def tool(self, name, *arguments, text=None):
         """The standard output of one of Kafka's own command line tools."""
         return self._run("tool", name, "--bootstrap-server", self.bootstrap, *arguments, text=text)
+
+    def delete_records(self, topic, partition):
+        """Deletes all that a partition holds, as retention does."""
+        where = self.directory / "delete-records.json"
+        where.write_text(json.dumps({"version": 1, "partitions": [
+            {"topic": topic, "partition": partition, "offset": -1}]}))
+        self.tool("org.apache.kafka.tools.DeleteRecordsCommand", "--offset-json-file", str(where))
 
     def _pid(self):
         return int((self.directory / "pid").read_text())

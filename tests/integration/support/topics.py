@@ -96,10 +96,15 @@ class TopicReader:
             elif error.code() not in (KafkaError._TRANSPORT, KafkaError._ALL_BROKERS_DOWN):
                 raise KafkaException(error)
 
+    def take(self):
+        """Takes what is there; all records so far."""
+        collections.deque(self.poll(), maxlen=0)
+        return self.records
+
     def wait_for(self, count, seconds):
         """At least `count` records."""
         def enough():
-            collections.deque(self.poll(), maxlen=0)
+            self.take()
             return len(self.records) >= count
         try:
             wait_until(enough, seconds, "records")
