@@ -91,6 +91,24 @@ kafka::topic_spec state_topic_of(const job_options& job) {
   return spec;
 }
 
+/// The state topic has one partition per shard: a job that has one is not asked what it was born with.
+kafka::result<void> check_shards(const job_options& job, patient_admin& cluster) {
+  const auto found = cluster.ask([&](kafka::admin& admin) {
+    return admin.describe_topic(job.state_topic(), call_timeout);
+  });
+  if (!found)
+    return found.error();
+  const auto shards = static_cast<std::int32_t>(job.shape.shards);
+  if (!*found || (*found)->partitions == shards)
+    return {};
+  return kafka::error{kafka::errc::mismatch,
+                      "the job's state was made with other settings: job.shards was "
+                        + std::to_string((*found)->partitions) + " (the partitions of topic "
+                        + job.state_topic() + "), now " + std::to_string(shards)
+                        + ". Start it with the settings that it was born with, or choose another "
+                          "job.name to begin a new job."};
+}
+
 kafka::topic_spec plain_topic(const std::string& name, std::int32_t partitions) {
   kafka::topic_spec spec;
   spec.name = name;
@@ -114,6 +132,8 @@ kafka::result<kafka::topic_description> prepare_topics(const job_options& job,
     return input.error();
   job.log(log_level::info, describe("input", job.shape.input_topic, *input)
                              + ", message.timestamp.type " + input->timestamp_type);
+  if (const auto same = check_shards(job, cluster); !same)
+    return same.error();
   std::vector<std::pair<std::string, kafka::topic_spec>> wanted{{"state", state_topic_of(job)}};
   for (const auto& [role, name] : {std::pair{"output", job.output_topic},
                                    {"rejects", job.rejects_topic}, {"late", job.late_topic}}) {

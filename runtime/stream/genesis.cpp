@@ -112,7 +112,6 @@ result<void> check_same_job(const genesis& stored, const genesis& configured) {
   difference_list differences;
   differences.compare("job.shards", stored.shards, configured.shards);
   differences.compare("input.topic", stored.input_topic, configured.input_topic);
-  differences.compare("the input topic's id", stored.input_topic_id, configured.input_topic_id);
   differences.compare("input.key-field", stored.format.key_field, configured.format.key_field);
   differences.compare("input.time-field", stored.format.time_field, configured.format.time_field);
   differences.compare("input.time-unit", stored.format.unit, configured.format.unit);
@@ -121,8 +120,16 @@ result<void> check_same_job(const genesis& stored, const genesis& configured) {
   differences.compare("watermark.delay", stored.watermark_delay, configured.watermark_delay);
   differences.compare("watermark.max-future", stored.max_future, configured.max_future);
   differences.compare("watermark.max-past", stored.max_past, configured.max_past);
-  if (differences.found().empty())
-    return {};
+  if (differences.found().empty()) {
+    if (stored.input_topic_id == configured.input_topic_id)
+      return {};
+    return error{errc::wrong_job,
+                 "the input topic " + configured.input_topic
+                   + " was deleted and made anew (its id was " + stored.input_topic_id + ", now "
+                   + configured.input_topic_id
+                   + "): offsets of the old one mean nothing in it. Choose another job.name to begin a "
+                     "new job."};
+  }
   return error{errc::wrong_job,
                "the job's state was made with other settings: " + differences.found()
                  + ". Start it with the settings that it was born with, or choose another job.name "
