@@ -24,7 +24,7 @@ std::vector<change> all_changes() {
   return {
       {"job.shards", "4", "8", [](genesis& job) { job.shards = 8; }},
       {"input.topic", "sensortag", "other", [](genesis& job) { job.input_topic = "other"; }},
-      {"topic's id", "an-id", "newer", [](genesis& job) { job.input_topic_id = "newer"; }},
+      {"its id", "an-id", "newer", [](genesis& job) { job.input_topic_id = "newer"; }},
       {"input.key-field", "bid", "device", [](genesis& job) { job.format.key_field = "device"; }},
       {"input.time-field", "time", "at", [](genesis& job) { job.format.time_field = "at"; }},
       {"input.time-unit", "s", "iso8601", [](genesis& job) { job.format.unit = time_unit::iso8601; }},
