@@ -138,11 +138,13 @@ void source_state::scan() {
 bool source_state::scan_front() {
   const auto& records = *waiting_.front();
   const auto epoch = records.leader_epoch();
-  for (; scanned_ < records.size(); ++scanned_) {
-    if (!feed_.ready_for_records())
+  while (scanned_ < records.size()) {
+    records.prefetch(scanned_);
+    if (feed_.take(as_input(records[scanned_++], epoch)))
+      continue;
+    send_batches(partition_feed::flush::full);
+    if (!feed_.ready_for_records() && scanned_ < records.size())
       return false;
-    if (!feed_.take(as_input(records[scanned_], epoch)))
-      send_batches(partition_feed::flush::full);
   }
   if (!records.empty())
     metrics_.scanned(records[records.size() - 1].timestamp_ms);

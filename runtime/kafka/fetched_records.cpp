@@ -5,6 +5,13 @@
 
 namespace komado::kafka {
 
+namespace {
+
+constexpr std::size_t distance = 8; // records ahead
+constexpr std::size_t cache_line = 64;
+
+} // namespace
+
 record view(const rd_kafka_message_t& message) noexcept {
   rd_kafka_timestamp_type_t type{};
   record seen;
@@ -47,6 +54,22 @@ void fetched_records::free_messages() noexcept {
 }
 
 record fetched_records::operator[](std::size_t index) const noexcept { return view(*messages_[index]); }
+
+void fetched_records::prefetch(std::size_t index) const noexcept {
+  // A message is a descriptor of two cache lines that points at its bytes: the far one's descriptor now,
+  // so that the near one's is there already and says where its bytes are.
+  if (index + distance < messages_.size()) {
+    const auto* far = reinterpret_cast<const char*>(messages_[index + distance]);
+    __builtin_prefetch(far);
+    __builtin_prefetch(far + cache_line);
+  }
+  if (index + distance / 2 < messages_.size()) {
+    const auto* bytes = static_cast<const char*>(messages_[index + distance / 2]->payload);
+    __builtin_prefetch(bytes);
+    __builtin_prefetch(bytes + cache_line);
+    __builtin_prefetch(bytes + 2 * cache_line);
+  }
+}
 
 std::optional<std::int64_t> fetched_records::next_offset() const noexcept {
   if (end_of_partition_)

@@ -43,6 +43,10 @@ public:
   /// Requires `index < size()`.
   record operator[](std::size_t index) const noexcept;
 
+  /// Asks the processor for the records some way behind `index`: another core has written them. For
+  /// loops over the records in order; no effect but speed.
+  void prefetch(std::size_t index) const noexcept;
+
   /// Set if the read position reached the end of the partition behind these records: the offset that
   /// the next record will have at least. It may lie beyond the last offset + 1, and it is what the
   /// position becomes. Under read_committed "the end" is the last stable offset.

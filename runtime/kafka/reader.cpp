@@ -10,7 +10,7 @@ namespace {
 // that small ones would cost many times what queued.max.messages.kbytes counts.
 client::properties reader_tuning() {
   return {
-      {"queued.min.messages", "4000"},
+      {"queued.min.messages", "2000"},
       {"queued.max.messages.kbytes", "1024"},
       {"fetch.message.max.bytes", "262144"},
       // The default of 1 s was measured to cut throughput to a fifth.

@@ -23,7 +23,7 @@ struct feed_options {
   duration max_future{};
   duration max_past{}; ///< zero: no bound
   duration idle_timeout{};
-  std::size_t batch_bytes = 64 * 1024; ///< a batch of this size is sent at once
+  std::size_t batch_bytes = 24 * 1024; ///< a batch of this size is sent at once
 };
 
 /// One record of the input partition. Views live as long as the call that takes it.

@@ -19,7 +19,7 @@ struct shard_options {
   duration max_drift{};
   duration commit_interval{};
   bool late_topic = false;                       ///< late readings are output, not only counted
-  std::uint64_t session_credit = 256 * 1024;     ///< bytes that a source may be ahead of its answers
+  std::uint64_t session_credit = 96 * 1024;     ///< bytes that a source may be ahead of its answers
   std::size_t uncommitted_bytes = 2 << 20;       ///< output that waits beyond this stops credit
   std::size_t snapshot_after_bytes = 4 << 20;    ///< least log between two snapshots
 };
