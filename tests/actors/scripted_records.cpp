@@ -28,6 +28,8 @@ record fetched_records::operator[](std::size_t index) const noexcept {
   return {scripted.offset, scripted.timestamp_ms, {}, scripted.value, false, true};
 }
 
+void fetched_records::prefetch(std::size_t) const noexcept {}
+
 std::int32_t fetched_records::leader_epoch() const noexcept { return messages_.empty() ? -1 : 4; }
 
 } // namespace komado::kafka
