@@ -38,7 +38,6 @@ class Stop(IntegrationTest):
         for _ in range(1000):
             writer.send(*fleet.take())
         writer.flush()
-        node.wait_for("ready")
         self.wait_for_results(1)
         self.assertEqual(node.terminate(), 0)
         self.start_node(self.job).wait_ready()

@@ -23,11 +23,8 @@ class AddedPartitions(IntegrationTest):
         writer = self.writer()
         # Nothing moves the old partition's watermark until the new ones are known: none of this is late.
         fleet.partitions = 3
-        old = 0
         for _ in range(900):
             partition, value, written = fleet.take()
-            if partition == 0:
-                old += 1
             writer.send(max(partition, 1), value, written)
         writer.flush()
         self.wait_for_positions(self.topics.end_offsets(self.input, "read_committed"))
