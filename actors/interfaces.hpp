@@ -44,6 +44,8 @@ using source_actor = link_actor::extend<
 using sink_actor = caf::typed_actor<
   // From the node: take the shard over; the window is told what was restored.
   caf::result<void>(start_atom, window_actor),
+  // From the node: shard 0 is claimed. The others restore without it, and wait for its genesis.
+  caf::result<void>(shard_ready),
   // From the window: the next cut, only after the previous one's commit_done.
   caf::result<void>(stream::cut_ptr),
   // From itself: the next step of the protocol.

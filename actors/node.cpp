@@ -30,7 +30,8 @@ node_actor::behavior_type node_state::make_behavior() {
     clerk_options{options_.job, options_.input_partitions, node_actor{self_}});
   self_->monitor(clerk_);
   ++alive_;
-  start_shard(0, nullptr);
+  for (stream::shard_id id = 0; id < options_.job->shape.shards; ++id)
+    start_shard(id);
   start_sources(options_.input_partitions);
   return {
     [this](const shard_ready& ready) { announce(ready); },
@@ -41,10 +42,10 @@ node_actor::behavior_type node_state::make_behavior() {
 
 // -- starting -----------------------------------------------------------------
 
-void node_state::start_shard(stream::shard_id id, std::shared_ptr<const stream::genesis> born) {
+void node_state::start_shard(stream::shard_id id) {
   const auto& job = *options_.job;
   auto sink = self_->spawn<sink_actor::stateful_impl<sink_state>, caf::detached>(sink_options{
-    id, options_.job, std::move(born), random_uuid(), birth_, clerk_, stop_.get_token()});
+    id, options_.job, random_uuid(), birth_, clerk_, stop_.get_token()});
   stream::shard_options core;
   core.max_drift = job.max_drift;
   core.commit_interval = job.commit_interval;
@@ -94,16 +95,16 @@ void node_state::start_sources(stream::partition_id count) {
 void node_state::announce(const shard_ready& ready) {
   if (stopping_)
     return;
-  const bool first = ready_.empty();
   ready_.emplace(ready.shard, ready);
   options_.status->shard_ready(ready.shard);
   metrics_.ready(ready_.size());
   for (const auto& [partition, source] : sources_)
     self_->send(source, ready, shards_.at(ready.shard).window);
   const auto shards = options_.job->shape.shards;
-  if (first) {
-    for (stream::shard_id id = 1; id < shards; ++id)
-      start_shard(id, ready.job);
+  if (ready.shard == 0) {
+    for (const auto& [id, shard] : shards_)
+      if (id != 0)
+        self_->send(shard.sink, ready);
   }
   if (ready_.size() < shards)
     return;

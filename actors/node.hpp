@@ -22,8 +22,8 @@ struct node_options {
   std::shared_ptr<node_status> status;
 };
 
-/// The node: starts shard 0 first, since the job's genesis is its, then the others, and one source per
-/// input partition; supervises them all.
+/// The node: starts all shards and one source per input partition; supervises them all. Shards restore
+/// at the same time, but shard 0 claims first, since the job's genesis is its.
 class node_state {
 public:
   static constexpr const char* name = "node";
@@ -38,7 +38,7 @@ private:
     sink_actor sink;
   };
 
-  void start_shard(stream::shard_id id, std::shared_ptr<const stream::genesis> born);
+  void start_shard(stream::shard_id id);
   void start_source(stream::partition_id partition);
   void start_sources(stream::partition_id count);
   void announce(const shard_ready& ready);

@@ -37,6 +37,7 @@ sink_state::sink_state(sink_actor::pointer self, sink_options options)
 sink_actor::behavior_type sink_state::make_behavior() {
   return {
     [this](start_atom, const window_actor& window) { begin(window); },
+    [this](const shard_ready& first) { learn(first); },
     [this](const stream::cut_ptr& cut) { submit(cut); },
     [this](step_atom) { step(); },
   };
@@ -45,6 +46,11 @@ sink_actor::behavior_type sink_state::make_behavior() {
 void sink_state::begin(const window_actor& window) {
   window_ = window;
   next();
+}
+
+void sink_state::learn(const shard_ready& first) {
+  born_ = first.job;
+  deliver_if_known();
 }
 
 void sink_state::submit(const stream::cut_ptr& cut) {
@@ -165,7 +171,8 @@ void sink_state::read() {
   const auto cut = protocol_.in_flight();
   switch (protocol_.log_read(last)) {
     case verdict::restored:
-      return deliver_state();
+      folded_ = true;
+      return deliver_if_known();
     case verdict::acknowledged:
       acknowledge(*cut);
       break;
@@ -193,7 +200,7 @@ kafka::result<stream::shard_state> sink_state::find_state() {
                     + std::to_string(log_begin_) + " and has " + std::to_string(records)
                     + " records: the job's state is lost. Restore the topic, or begin a new job "
                       "under another job.name.");
-    auto job_genesis = options_.born ? kafka::result<stream::genesis>{*options_.born}
+    auto job_genesis = born_ ? kafka::result<stream::genesis>{*born_}
                                      : give_birth();
     if (!job_genesis)
       return job_genesis.error();
@@ -202,9 +209,9 @@ kafka::result<stream::shard_state> sink_state::find_state() {
   const auto& stored = (*folded)->job;
   if (const auto same = check_same_job(stored, job.shape); !same)
     return halted(where + ": " + same.error().message);
-  if (options_.born && hash_of(*options_.born) != hash_of(stored))
+  if (born_ && hash_of(*born_) != hash_of(stored))
     return halted(where + " belongs to another birth of job " + job.name + " than shard 0's ("
-                  + to_string(stored.birth) + ", not " + to_string(options_.born->birth)
+                  + to_string(stored.birth) + ", not " + to_string(born_->birth)
                   + "). Delete the job's state topic to begin anew, or choose another job.name.");
   return std::move(**folded);
 }
@@ -213,14 +220,23 @@ kafka::result<stream::genesis> sink_state::give_birth() {
   return genesis_of(*options_.job, *admin_, options_.birth, call_timeout);
 }
 
+void sink_state::deliver_if_known() {
+  if (folded_ && (born_ || options_.shard == 0))
+    deliver_state();
+}
+
 void sink_state::deliver_state() {
+  folded_ = false;
   const auto records = fold_->records();
   const auto bytes = fold_->bytes();
   const bool birth = !fold_->last_commit();
   auto state = find_state();
   fold_.reset();
-  if (!state)
-    return halt(state.error().message);
+  if (!state) {
+    // The broker may have gone just now: take the shard over from the beginning.
+    protocol_ = {};
+    return settle(state.error());
+  }
   admin_.reset();
   auto from = std::make_shared<stream::takeover>(
     stream::takeover{std::move(*state), options_.owner, birth, bytes});

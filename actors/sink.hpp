@@ -17,8 +17,6 @@ namespace komado::actors {
 struct sink_options {
   stream::shard_id shard = 0;
   std::shared_ptr<const job_options> job;
-  /// The genesis that shard 0 has committed. Nothing for shard 0 itself, which gives birth.
-  std::shared_ptr<const stream::genesis> born;
   stream::uuid owner; ///< of this instance, random
   stream::uuid birth; ///< names the job if this start is its birth, random
   clerk_actor clerk;
@@ -35,6 +33,7 @@ public:
 
 private:
   void begin(const window_actor& window);
+  void learn(const shard_ready& first);
   void submit(const stream::cut_ptr& cut);
   void step();
 
@@ -43,6 +42,7 @@ private:
   void read();
   void transact();
 
+  void deliver_if_known();
   void deliver_state();
   kafka::result<stream::shard_state> find_state();
   kafka::result<stream::genesis> give_birth();
@@ -62,6 +62,8 @@ private:
   std::optional<kafka::transactional_producer> producer_;
   std::optional<kafka::admin> admin_; // while the log decides
   std::optional<stream::state_fold> fold_;
+  std::shared_ptr<const stream::genesis> born_; // as shard 0 has committed it; nothing for shard 0
+  bool folded_ = false; // the log was read, the state is not delivered
   std::int64_t log_begin_ = 0;
   std::int64_t high_watermark_ = 0;
   std::int64_t tail_ = kafka::log_beginning; // of the last commit that is known

@@ -21,6 +21,7 @@ struct fake_sink {
             [kept = cuts, at_once = commits_at_once](sink_actor::pointer self) -> sink_actor::behavior_type {
               return {
                   [](start_atom, const window_actor&) {},
+                  [](const shard_ready&) {},
                   [kept, at_once, self](const stream::cut_ptr& cut) {
                     kept->push_back(cut);
                     if (*at_once)
