@@ -10,6 +10,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <vector>
 
 // How the messages between sources and windows are written to the network. Within a node they are
 // handed over by reference.
@@ -125,6 +126,7 @@ struct shard_ready {
   std::uint64_t records = 0; ///< that the restore read
   std::uint64_t bytes = 0;
   std::chrono::milliseconds duration{}; ///< of the takeover
+  std::vector<stream::log_offset> positions; ///< by input partition
 };
 
 } // namespace komado::actors

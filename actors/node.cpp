@@ -13,6 +13,27 @@
 
 namespace komado::actors {
 
+namespace {
+
+/// Where each input partition is read on: the least position of all shards.
+std::string describe_positions(const std::string& topic,
+                               const std::map<stream::shard_id, shard_ready>& shards) {
+  std::map<std::size_t, stream::log_offset> least;
+  for (const auto& [id, ready] : shards) {
+    for (std::size_t partition = 0; partition < ready.positions.size(); ++partition) {
+      const auto position = ready.positions[partition];
+      const auto known = least.try_emplace(partition, position).first;
+      known->second = std::min(known->second, position);
+    }
+  }
+  auto text = "positions in " + topic + " (partition:offset):";
+  for (const auto& [partition, position] : least)
+    text += " " + std::to_string(partition) + ":" + std::to_string(position);
+  return text;
+}
+
+} // namespace
+
 node_state::node_state(node_actor::pointer self, node_options options)
   : self_(self),
     options_(std::move(options)),
@@ -106,8 +127,11 @@ void node_state::announce(const shard_ready& ready) {
       if (id != 0)
         self_->send(shard.sink, ready);
   }
-  if (ready_.size() < shards)
-    return;
+  if (ready_.size() == shards)
+    say_ready();
+}
+
+void node_state::say_ready() {
   std::uint64_t records = 0;
   std::uint64_t bytes = 0;
   std::chrono::milliseconds longest{};
@@ -116,10 +140,11 @@ void node_state::announce(const shard_ready& ready) {
     bytes += each.bytes;
     longest = std::max(longest, each.duration);
   }
-  options_.job->log(log_level::info, "shards " + std::to_string(shards) + " restored: "
+  options_.job->log(log_level::info, "shards " + std::to_string(ready_.size()) + " restored: "
                                        + std::to_string(records) + " records, "
                                        + std::to_string(bytes) + " bytes, "
                                        + std::to_string(longest.count()) + " ms");
+  options_.job->log(log_level::info, describe_positions(options_.job->shape.input_topic, ready_));
   options_.job->log(log_level::info, "ready");
 }
 

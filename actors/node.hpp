@@ -42,6 +42,7 @@ private:
   void start_source(stream::partition_id partition);
   void start_sources(stream::partition_id count);
   void announce(const shard_ready& ready);
+  void say_ready();
   void drain();
   void fail(const caf::error& reason);
   void stop_all();

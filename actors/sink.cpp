@@ -1,7 +1,9 @@
 #include "actors/sink.hpp"
 
 #include "actors/birth.hpp"
+#include "actors/cut_writer.hpp"
 #include "actors/errors.hpp"
+#include "actors/stored_state.hpp"
 
 #include <array>
 #include <utility>
@@ -19,9 +21,6 @@ constexpr auto retry_delay = 500ms;
 constexpr auto call_timeout = 3s; // short, so that a node stops soon whatever the cluster does
 constexpr auto read_timeout = 30s;
 constexpr auto transaction_timeout = 60s;
-/// A rejected record's value beyond this is cut: with its headers it has to fit in one record. The
-/// whole is still in the input topic, at the offset that the headers name.
-constexpr std::size_t reject_value_bytes = 768 * 1024;
 
 transaction_outcome outcome_of(const kafka::error& failure) {
   return failure.code == kafka::errc::fenced ? transaction_outcome::fenced
@@ -184,42 +183,6 @@ void sink_state::read() {
   next();
 }
 
-kafka::result<stream::shard_state> sink_state::find_state() {
-  const auto& job = *options_.job;
-  const auto where = job.state_topic() + "-" + std::to_string(options_.shard);
-  const auto halted = [](std::string text) {
-    return kafka::error{kafka::errc::mismatch, std::move(text)};
-  };
-  const auto records = fold_->records();
-  auto folded = std::move(*fold_).finish();
-  if (!folded)
-    return halted(where + ": " + folded.error().message);
-  if (!*folded) {
-    if (log_begin_ > 0 || records > 0)
-      return halted(where + " holds no complete state, but its log begins at offset "
-                    + std::to_string(log_begin_) + " and has " + std::to_string(records)
-                    + " records: the job's state is lost. Restore the topic, or begin a new job "
-                      "under another job.name.");
-    auto job_genesis = born_ ? kafka::result<stream::genesis>{*born_}
-                                     : give_birth();
-    if (!job_genesis)
-      return job_genesis.error();
-    return stream::newborn(std::move(*job_genesis));
-  }
-  const auto& stored = (*folded)->job;
-  if (const auto same = check_same_job(stored, job.shape); !same)
-    return halted(where + ": " + same.error().message);
-  if (born_ && hash_of(*born_) != hash_of(stored))
-    return halted(where + " belongs to another birth of job " + job.name + " than shard 0's ("
-                  + to_string(stored.birth) + ", not " + to_string(born_->birth)
-                  + "). Delete the job's state topic to begin anew, or choose another job.name.");
-  return std::move(**folded);
-}
-
-kafka::result<stream::genesis> sink_state::give_birth() {
-  return genesis_of(*options_.job, *admin_, options_.birth, call_timeout);
-}
-
 void sink_state::deliver_if_known() {
   if (folded_ && (born_ || options_.shard == 0))
     deliver_state();
@@ -230,16 +193,23 @@ void sink_state::deliver_state() {
   const auto records = fold_->records();
   const auto bytes = fold_->bytes();
   const bool birth = !fold_->last_commit();
-  auto state = find_state();
+  auto stored = stored_state(*options_.job, {options_.shard, std::move(*fold_), log_begin_}, born_.get());
   fold_.reset();
-  if (!state) {
-    // The broker may have gone just now: take the shard over from the beginning.
-    protocol_ = {};
-    return settle(state.error());
+  if (!stored)
+    return halt(stored.error().message);
+  if (!*stored) {
+    auto job = born_ ? kafka::result<stream::genesis>{*born_}
+                     : genesis_of(*options_.job, *admin_, options_.birth, call_timeout);
+    if (!job) {
+      // The broker may have gone just now: take the shard over from the beginning.
+      protocol_ = {};
+      return settle(job.error());
+    }
+    *stored = stream::newborn(std::move(*job));
   }
   admin_.reset();
   auto from = std::make_shared<stream::takeover>(
-    stream::takeover{std::move(*state), options_.owner, birth, bytes});
+    stream::takeover{std::move(**stored), options_.owner, birth, bytes});
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
     std::chrono::steady_clock::now() - began_);
   self_->send(window_, restored{std::move(from), records, bytes, took});
@@ -249,7 +219,8 @@ void sink_state::deliver_state() {
 
 void sink_state::transact() {
   const auto begun = producer_->begin();
-  const auto produced = begun ? produce(*protocol_.in_flight()) : begun;
+  const auto produced =
+    begun ? write_cut(*producer_, *options_.job, options_.shard, *protocol_.in_flight()) : begun;
   if (!produced && produced.error().code == kafka::errc::record)
     return halt("a commit of shard " + std::to_string(options_.shard)
                 + " holds a record that Kafka does not take: " + produced.error().message);
@@ -259,55 +230,6 @@ void sink_state::transact() {
   doubted_ = true;
   protocol_.transaction_ended(outcome_of(produced.error()));
   next();
-}
-
-kafka::result<void> sink_state::produce(const stream::cut& cut) {
-  const auto& job = *options_.job;
-  for (const auto& record : cut.output.records) {
-    kafka::outgoing_record out;
-    out.topic = record.to == stream::output::results ? job.output_topic : job.late_topic;
-    out.key = cut.output.key(record);
-    out.value = cut.output.value(record);
-    if (auto sent = producer_->produce(out); !sent)
-      return sent;
-  }
-  if (!job.rejects_topic.empty()) {
-    for (const auto& reject : cut.rejects)
-      if (auto sent = produce_reject(reject); !sent)
-        return sent;
-  }
-  const auto state_topic = job.state_topic();
-  for (const auto& record : cut.state_records) {
-    kafka::outgoing_record out;
-    out.topic = state_topic;
-    out.partition = static_cast<std::int32_t>(options_.shard);
-    out.value = record;
-    out.tracked = true;
-    if (auto sent = producer_->produce(out); !sent)
-      return sent;
-  }
-  return {};
-}
-
-kafka::result<void> sink_state::produce_reject(const stream::reject_output& reject) {
-  const auto& record = reject.record;
-  const auto partition = std::to_string(reject.partition);
-  const auto offset = std::to_string(record.offset);
-  const auto size = std::to_string(record.value ? record.value->size() : 0);
-  const std::array<kafka::header, 5> headers{{{"topic", options_.job->shape.input_topic},
-                                              {"partition", partition},
-                                              {"offset", offset},
-                                              {"reason", to_string(record.reason)},
-                                              {"original-size", size}}};
-  const bool cut = record.value && record.value->size() > reject_value_bytes;
-  kafka::outgoing_record out;
-  out.topic = options_.job->rejects_topic;
-  out.key = record.key;
-  out.value = record.value;
-  if (cut)
-    out.value = out.value->substr(0, reject_value_bytes);
-  out.headers = std::span{headers}.first(cut ? 5 : 4);
-  return producer_->produce(out);
 }
 
 void sink_state::finish(const kafka::commit_report& report) {

@@ -44,12 +44,8 @@ private:
 
   void deliver_if_known();
   void deliver_state();
-  kafka::result<stream::shard_state> find_state();
-  kafka::result<stream::genesis> give_birth();
   void acknowledge(const stream::cut& cut);
   void finish(const kafka::commit_report& report);
-  kafka::result<void> produce(const stream::cut& cut);
-  kafka::result<void> produce_reject(const stream::reject_output& reject);
 
   void next();
   void settle(const kafka::error& why);

@@ -118,12 +118,21 @@ void window_state::finish_commit(const commit_done& message) {
   metrics_.commit(message);
   shard_->committed(now_of(self_));
   if (!was_claimed)
-    self_->send(options_.node,
-                shard_ready{options_.shard,
-                            std::make_shared<const stream::genesis>(shard_->state().job),
-                            takeover_.records, takeover_.bytes, takeover_.duration});
+    announce();
   go_on();
   quit_if_drained();
+}
+
+void window_state::announce() {
+  shard_ready ready;
+  ready.shard = options_.shard;
+  ready.job = std::make_shared<const stream::genesis>(shard_->state().job);
+  ready.records = takeover_.records;
+  ready.bytes = takeover_.bytes;
+  ready.duration = takeover_.duration;
+  for (const auto& partition : shard_->state().partitions)
+    ready.positions.push_back(partition.position);
+  self_->send(options_.node, std::move(ready));
 }
 
 void window_state::drain() {

@@ -39,6 +39,7 @@ private:
   void claim_idle(const stream::idle_claim& message);
   void tick();
   void finish_commit(const commit_done& message);
+  void announce();
   void drain();
 
   void go_on();
