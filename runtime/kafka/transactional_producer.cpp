@@ -9,6 +9,8 @@
 namespace komado::kafka {
 namespace {
 
+constexpr std::chrono::milliseconds commit_timeout{15'000};
+
 constexpr std::int16_t end_txn_api_key = 26;
 
 char tracked_tag;
@@ -93,8 +95,11 @@ public:
 
   commit_report commit() {
     const auto start = std::chrono::steady_clock::now();
-    // -1: what is left of the transaction's timeout. librdkafka keeps no account of shorter ones.
-    error_handle failure{rd_kafka_commit_transaction(client_->get(), -1)};
+    // A client that lost its broker for a moment may not find it again until the transaction's timeout. A
+    // new one does: the sooner this one is given up, the shorter the stall. librdkafka keeps no account of
+    // the time that is left, which does not matter to a producer that is destroyed after any error.
+    const auto limit = std::min<std::chrono::milliseconds>(transaction_timeout_, commit_timeout);
+    error_handle failure{rd_kafka_commit_transaction(client_->get(), static_cast<int>(limit.count()))};
     commit_report report;
     report.duration = std::chrono::duration_cast<std::chrono::microseconds>(
         std::chrono::steady_clock::now() - start);

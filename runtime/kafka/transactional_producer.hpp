@@ -53,7 +53,7 @@ public:
   /// Adds a record to the open transaction. Waits while the queue is full, at most the transaction's
   /// timeout. errc::record: it is too large, or its topic or partition cannot be.
   result<void> produce(const outgoing_record& record);
-  /// Commits, waiting at most for what is left of the transaction's timeout.
+  /// Commits, waiting at most 15 s, or the transaction's timeout if that is shorter.
   commit_report commit();
 
 private:
