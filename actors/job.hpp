@@ -23,6 +23,24 @@ struct from_earliest {};
 struct from_latest {};
 using input_start = std::variant<from_earliest, from_latest, stream::timestamp>;
 
+/// How a node is part of its job's cluster: the settings `cluster.*`, checked and resolved.
+struct cluster_options {
+  std::string listen_host = "127.0.0.1"; ///< an IP address, without brackets, or a name
+  std::uint16_t listen_port = 0;         ///< 0: any free one
+  std::string advertise_host = "127.0.0.1"; ///< what other nodes connect to; never 0.0.0.0 or ::
+  std::uint16_t advertise_port = 0;         ///< 0: the port that the node listens at
+  /// Paths of PEM files that were found to fit together; all empty: no TLS, and then listen_host is a
+  /// loopback address.
+  std::string ca;
+  std::string certificate;
+  std::string key;
+  std::chrono::milliseconds session_timeout = std::chrono::seconds{10};
+
+  bool tls() const {
+    return !certificate.empty();
+  }
+};
+
 /// A job as its node runs it: the settings, checked and in the terms of the layers below.
 struct job_options {
   kafka::client_options kafka;
@@ -38,6 +56,7 @@ struct job_options {
   stream::duration idle_timeout{};
   stream::duration max_drift{};
   stream::duration commit_interval{};
+  cluster_options cluster;
   log_function log;
 
   /// One partition per shard, made by Komado.
