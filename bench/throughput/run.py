@@ -10,6 +10,7 @@ Environment: RECORDS (5000000), DEVICES (10000), ROUNDS (3), LAYOUTS ("unkeyed k
 """
 
 import argparse
+import concurrent.futures
 import os
 import pathlib
 import re
@@ -136,7 +137,9 @@ def bench(servers, layout, records, devices, rounds, check):
     print(f"  median of {rounds}: CPU {ratio:.2f} x the floor's (goal 2.8), wall {wall:.2f} x (goal 2), "
           f"at most {memory:.0f} MB (goal 150)")
     if check:
-        print(f"  {check_results(servers, topic, sink, PARTITIONS, WINDOW)}")
+        # In a process of its own: what this one has ever held counts as the peak of whatever it starts.
+        with concurrent.futures.ProcessPoolExecutor(1) as apart:
+            print(f"  {apart.submit(check_results, servers, topic, sink, PARTITIONS, WINDOW).result()}")
 
 
 def main():
