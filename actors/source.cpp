@@ -67,8 +67,9 @@ source_actor::behavior_type source_state::make_behavior() {
 // -- links --------------------------------------------------------------------
 
 void source_state::connect(const shard_ready& shard, const window_actor& window) {
+  if (!feed_.announce(shard.shard, shard.incarnation))
+    return;
   windows_[shard.shard] = window;
-  feed_.announce(shard.shard);
   birth_ = shard.job->birth;
   genesis_hash_ = hash_of(*shard.job);
   say_hello();
@@ -78,7 +79,8 @@ void source_state::say_hello() {
   for (const auto shard : feed_.hellos_due(now_of(self_))) {
     if (windows_[shard])
       self_->send(windows_[shard],
-                  stream::hello{options_.id, options_.partition, birth_, genesis_hash_},
+                  stream::hello{options_.id, options_.partition, shard, feed_.incarnation(shard), birth_,
+                                genesis_hash_},
                   link_actor{self_});
   }
   follow_seek();

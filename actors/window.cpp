@@ -33,7 +33,7 @@ window_actor::behavior_type window_state::make_behavior() {
 }
 
 void window_state::begin(const restored& message) {
-  shard_.emplace(options_.core, stream::result_writer{options_.format, options_.zone},
+  shard_.emplace(options_.shard, options_.core, stream::result_writer{options_.format, options_.zone},
                  std::move(*message.from));
   takeover_ = {nullptr, message.records, message.bytes, message.duration};
   metrics_.begin(*shard_, takeover_);
@@ -126,6 +126,7 @@ void window_state::finish_commit(const commit_done& message) {
 void window_state::announce() {
   shard_ready ready;
   ready.shard = options_.shard;
+  ready.incarnation = shard_->state().stamp.incarnation;
   ready.job = std::make_shared<const stream::genesis>(shard_->state().job);
   ready.records = takeover_.records;
   ready.bytes = takeover_.bytes;

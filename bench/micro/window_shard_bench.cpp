@@ -16,10 +16,11 @@ using namespace std::chrono_literals;
 class shard_bench {
 public:
   shard_bench()
-      : shard_(options(), result_writer{{}, *time_zone::find("Asia/Tokyo")}, {newborn(job()), {}, true, 0}) {
+      : shard_(0, options(), result_writer{{}, *time_zone::find("Asia/Tokyo")},
+               {newborn(job()), {}, true, 0}) {
     shard_.take_cut(steady_time{});
     shard_.committed(steady_time{});
-    session_ = *shard_.open({1, 0, {}, hash_of(job())}, steady_time{});
+    session_ = *shard_.open({1, 0, 0, 1, {}, hash_of(job())}, steady_time{});
   }
 
   /// One entry per device for the window that ends at `end`.

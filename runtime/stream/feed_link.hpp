@@ -22,6 +22,7 @@ struct feed_link {
   };
 
   state phase = state::closed;
+  std::uint64_t incarnation = 0; ///< of the newest owner known; 0: none
   session_id session = 0;
   log_offset first = 0;   ///< the next batch begins here
   log_offset covered = 0; ///< while ahead: collected up to here

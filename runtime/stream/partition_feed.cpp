@@ -36,13 +36,21 @@ partition_feed::partition_feed(feed_options options, source_id source, partition
 
 // -- links --------------------------------------------------------------------
 
-void partition_feed::announce(shard_id shard) {
-  links_[shard].hello_at.reset();
+bool partition_feed::announce(shard_id shard, std::uint64_t incarnation) {
+  auto& link = links_[shard];
+  if (incarnation < link.incarnation)
+    return false;
+  if (incarnation > link.incarnation)
+    disconnect(shard);
+  link.incarnation = incarnation;
+  link.hello_at.reset();
+  return true;
 }
 
 void partition_feed::open(shard_id shard, const welcome& message, steady_time now) {
   auto& link = links_[shard];
-  if (link.open() && message.session <= link.session)
+  if (message.session < sessions_after(link.incarnation)
+      || (link.open() && message.session <= link.session))
     return;
   close(link);
   link.phase = feed_link::state::ahead;

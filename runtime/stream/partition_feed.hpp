@@ -53,10 +53,17 @@ public:
 
   // -- links ----------------------------------------------------------------
 
-  /// A shard's owner became known: a hello is due at once, not after the usual interval.
-  void announce(shard_id shard);
+  /// The owner of `incarnation` may be greeted now, and is at once, not after the usual interval. Ends the
+  /// link to an earlier owner. False, and nothing done, if a later one is known.
+  bool announce(shard_id shard, std::uint64_t incarnation);
 
-  /// A shard's owner opened a session. An older session of that link than the known one is ignored.
+  /// The newest owner known of `shard`, for hello; 0: none.
+  std::uint64_t incarnation(shard_id shard) const noexcept {
+    return links_[shard].incarnation;
+  }
+
+  /// A shard's owner opened a session. Ignored if that link has a later one, or if a later owner is
+  /// known.
   void open(shard_id shard, const welcome& message, steady_time now);
 
   /// A shard's owner answered. Answers of other sessions are ignored.

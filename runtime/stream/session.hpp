@@ -11,10 +11,19 @@ namespace komado::stream {
 // The messages of a link between a source and a shard's owner, besides the batch. Each may be lost,
 // repeated or overtaken; design §2 rule 1 says why that does no harm.
 
-/// A source asks a shard's owner for a session. Names the job, so that another job is refused.
+/// The names of the sessions that the owner of `incarnation` opens are greater than this one, and its
+/// successor's are greater still.
+constexpr session_id sessions_after(std::uint64_t incarnation) noexcept {
+  return incarnation << 32;
+}
+
+/// A source asks a shard's owner for a session. Names whom it means, and the job: another owner at a
+/// reused address refuses it, and so does another job.
 struct hello {
   source_id source = 0;
   partition_id partition = 0;
+  shard_id shard = 0;
+  std::uint64_t incarnation = 0; ///< of the owner, as it announced itself
   uuid birth;
   std::uint64_t genesis_hash = 0;
 };

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "runtime/stream/identity.hpp"
-#include "runtime/stream/time.hpp"
+#include "runtime/stream/session.hpp"
 
 #include <cstdint>
 #include <map>
@@ -26,7 +25,7 @@ public:
   static constexpr duration lifetime = std::chrono::seconds{30};
 
   /// Session ids rise over the owners of a shard: `incarnation` is the owner's.
-  explicit session_table(std::uint64_t incarnation) noexcept : last_(incarnation << 32) {
+  explicit session_table(std::uint64_t incarnation) noexcept : last_(sessions_after(incarnation)) {
   }
 
   /// Opens a session for `source`, in place of the one that it had.

@@ -7,8 +7,9 @@
 
 namespace komado::stream {
 
-window_shard::window_shard(shard_options options, result_writer writer, takeover from)
-  : options_(options),
+window_shard::window_shard(shard_id shard, shard_options options, result_writer writer, takeover from)
+  : shard_(shard),
+    options_(options),
     writer_(std::move(writer)),
     state_(std::move(from.state)),
     genesis_hash_(hash_of(state_.job)),
@@ -39,7 +40,8 @@ partition_state& window_shard::partition(partition_id id) {
 
 std::optional<welcome> window_shard::open(const hello& message, steady_time now) {
   if (!claimed_ || message.partition < 0 || message.partition >= max_partitions
-      || message.birth != state_.job.birth || message.genesis_hash != genesis_hash_)
+      || message.birth != state_.job.birth || message.genesis_hash != genesis_hash_
+      || message.shard != shard_ || message.incarnation != state_.stamp.incarnation)
     return std::nullopt;
   watermark_.forget(message.partition);
   return open_session(message.source, message.partition, now);

@@ -38,11 +38,12 @@ struct takeover {
 /// The first cut claims the shard; until it is known to be committed no session is opened.
 class window_shard {
 public:
-  window_shard(shard_options options, result_writer writer, takeover from);
+  window_shard(shard_id shard, shard_options options, result_writer writer, takeover from);
 
   // -- links ----------------------------------------------------------------
 
-  /// Opens a session. Nothing before the claim is committed, or if hello names another job.
+  /// Opens a session. Nothing before the claim is committed, or if hello names another job, shard or
+  /// owner.
   std::optional<welcome> open(const hello& message, steady_time now);
 
   /// The answer to a batch: none (of no open session: dropped), taken, or a new session because it did
@@ -113,6 +114,7 @@ private:
   void output_row(output to, device_ref device, timestamp end, std::uint64_t readings,
                   std::span<const aggregate> values, closed_by reason);
 
+  shard_id shard_;
   shard_options options_;
   result_writer writer_;
   shard_state state_;

@@ -59,7 +59,7 @@ TEST(messages, bring_the_answers_to_another_node_whole) {
   EXPECT_EQ(got.committed, 7);
   received(system, stream::acknowledgement{1, 2, 3, 4, 5});
   received(system, stream::idle_claim{1, 2, 3, 4});
-  EXPECT_EQ(received(system, stream::hello{1, 2, {{3}}, 4}).birth, stream::uuid{{3}});
+  EXPECT_EQ(received(system, stream::hello{1, 2, 3, 4, {{5}}, 6}).incarnation, 4u);
 }
 
 TEST(messages, refuse_a_reason_that_does_not_exist) {

@@ -25,6 +25,7 @@ struct window_under_test {
 
   void restore(stream::takeover from = stream::birth()) {
     job = from.state.job;
+    incarnation = from.state.stamp.incarnation + 1;
     system.send(window, restored{std::make_shared<stream::takeover>(std::move(from)), 5, 600, {}});
   }
 
@@ -41,7 +42,7 @@ struct window_under_test {
   }
 
   void open(stream::partition_id partition) {
-    system.send(window, stream::hello{7, partition, job.birth, hash_of(job)}, link.handle);
+    system.send(window, stream::hello{7, partition, 2, incarnation, job.birth, hash_of(job)}, link.handle);
   }
 
   void apply(stream::partition_id partition, stream::log_offset first, stream::log_offset next,
@@ -70,6 +71,7 @@ struct window_under_test {
   std::size_t answers() const { return link.got->acknowledgements.size(); }
 
   stream::genesis job;
+  std::uint64_t incarnation = 0;
   stream::welcome last[2]; // by partition
 };
 

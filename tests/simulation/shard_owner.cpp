@@ -61,7 +61,7 @@ void shard_owner::wait_for_genesis() {
 }
 
 void shard_owner::begin(stream::takeover from) {
-  window_.emplace(world_.shard_options(), make_writer(), std::move(from));
+  window_.emplace(shard_, world_.shard_options(), make_writer(), std::move(from));
   checked_watermark_ = window_->state().watermark;
   ticked_at_ = world_.events.now();
   tick();

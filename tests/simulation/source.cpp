@@ -33,7 +33,7 @@ source::source(world& around, std::size_t partition)
 
 void source::start() {
   for (stream::shard_id shard = 0; shard < owners_.size(); ++shard)
-    owners_[shard] = world_.find_owner(shard);
+    learn(shard, world_.find_owner(shard));
   tick();
 }
 
@@ -53,15 +53,14 @@ void source::say_hello(stream::shard_id shard) {
   const auto* genesis = world_.committed_genesis();
   if (!genesis || owners_[shard].owner == 0)
     return;
-  world_.send({id, owners_[shard].owner, shard,
-               stream::hello{source_id_, feed_.partition(), genesis->birth, hash_of(*genesis)}, 0, 0});
+  const stream::hello hello{source_id_,      feed_.partition(), shard, feed_.incarnation(shard),
+                            genesis->birth, hash_of(*genesis)};
+  world_.send({id, owners_[shard].owner, shard, hello, 0, 0});
 }
 
 void source::learn(stream::shard_id shard, const directory_entry& entry) {
-  if (entry.incarnation <= owners_[shard].incarnation)
-    return;
-  feed_.disconnect(shard);
-  owners_[shard] = entry;
+  if (feed_.announce(shard, entry.incarnation))
+    owners_[shard] = entry;
 }
 
 void source::lose(std::uint32_t owner) {

@@ -193,8 +193,46 @@ TEST(partition_feed, goes_on_for_the_others_when_an_owner_is_gone) {
 TEST(partition_feed, greets_a_shard_at_once_when_its_owner_becomes_known) {
   feed_under_test source;
   source.feed.hellos_due(source.now);
-  source.feed.announce(1);
+  EXPECT_TRUE(source.feed.announce(1, 1));
   EXPECT_EQ(source.feed.hellos_due(source.now), shard_list{1});
+}
+
+TEST(partition_feed, ends_the_link_to_an_owner_that_has_a_successor) {
+  feed_under_test source;
+  source.start();
+  source.take(0, 0, 10s);
+  EXPECT_TRUE(source.feed.announce(0, 2));
+  EXPECT_EQ(source.feed.incarnation(0), 2u);
+  EXPECT_FALSE(source.feed.take_batch(0, flush::all, source.now));
+  EXPECT_TRUE(source.feed.take_batch(1, flush::all, source.now)) << "the others go on";
+  EXPECT_EQ(source.feed.hellos_due(source.now), shard_list{0});
+}
+
+TEST(partition_feed, keeps_to_the_latest_owner_when_an_earlier_one_is_announced_or_answers) {
+  feed_under_test source;
+  source.start();
+  EXPECT_TRUE(source.feed.announce(0, 2));
+  source.feed.hellos_due(source.now);
+  EXPECT_FALSE(source.feed.announce(0, 1));
+  EXPECT_EQ(source.feed.incarnation(0), 2u);
+  EXPECT_EQ(source.feed.hellos_due(source.now), shard_list{}) << "not greeted again";
+  source.feed.open(0, source.session(sessions_after(1) + 9, 0), source.now);
+  source.take(0, 0, 10s);
+  EXPECT_FALSE(source.feed.take_batch(0, flush::all, source.now));
+  source.feed.open(0, source.session(sessions_after(2) + 1, 1), source.now);
+  source.take(1, 0, 10s);
+  EXPECT_EQ(source.sent(0).session, sessions_after(2) + 1);
+}
+
+TEST(partition_feed, keeps_the_link_of_an_owner_that_is_announced_again) {
+  feed_under_test source;
+  source.feed.announce(0, 2);
+  source.feed.open(0, source.session(sessions_after(2) + 1, 0), source.now);
+  source.feed.open(1, source.session(1, 0), source.now);
+  source.feed.hellos_due(source.now);
+  source.take(0, 0, 10s);
+  EXPECT_TRUE(source.feed.announce(0, 2));
+  EXPECT_EQ(source.sent(0).next, 1);
 }
 
 TEST(partition_feed, knows_what_all_shards_have_committed) {

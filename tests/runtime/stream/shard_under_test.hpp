@@ -34,8 +34,10 @@ inline takeover birth() { return {newborn(a_genesis()), {{1}}, true, 0}; }
 
 /// A shard's core with a clock that stands where the test puts it, and the log of what it committed.
 struct shard_under_test {
+  static constexpr shard_id shard = 1;
+
   explicit shard_under_test(shard_options options = default_options(), takeover from = birth())
-      : core(options, result_writer{{}, *time_zone::find("Asia/Tokyo")}, std::move(from)) {}
+      : core(shard, options, result_writer{{}, *time_zone::find("Asia/Tokyo")}, std::move(from)) {}
 
   /// A takeover by another owner, from all that was committed.
   takeover heir() const { return {std::move(**fold(log)), {{2}}, false, 0}; }
@@ -48,7 +50,8 @@ struct shard_under_test {
   }
 
   hello greeting(partition_id partition, source_id source) const {
-    return {source, partition, core.state().job.birth, hash_of(core.state().job)};
+    const auto& state = core.state();
+    return {source, partition, shard, state.stamp.incarnation, state.job.birth, hash_of(state.job)};
   }
 
   welcome open(partition_id partition, source_id source = 7) {

@@ -26,6 +26,19 @@ TEST(window_shard, refuses_the_source_of_another_job) {
   EXPECT_FALSE(shard.core.open(shard.greeting(max_partitions, 7), shard.now));
 }
 
+TEST(window_shard, refuses_a_source_that_means_another_owner) {
+  running_shard shard;
+  auto other_shard = shard.greeting(0, 7);
+  ++other_shard.shard;
+  EXPECT_FALSE(shard.core.open(other_shard, shard.now));
+  for (const auto incarnation : {shard.core.state().stamp.incarnation - 1, shard.core.state().stamp.incarnation + 1}) {
+    auto other_owner = shard.greeting(0, 7);
+    other_owner.incarnation = incarnation;
+    EXPECT_FALSE(shard.core.open(other_owner, shard.now)) << incarnation;
+  }
+  EXPECT_TRUE(shard.core.open(shard.greeting(0, 7), shard.now));
+}
+
 TEST(window_shard, tells_a_source_where_it_stands) {
   auto from = birth();
   from.state.partitions[1] = {42, 3, event(90s), 42, {}};
