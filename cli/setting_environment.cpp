@@ -27,6 +27,12 @@ std::string find_key(std::string_view name) {
 /// A shell that builds Komado may run it as well.
 bool belongs_to_build(std::string_view name) { return name == "KOMADO_DEPS" || name == "KOMADO_JOBS"; }
 
+#ifdef KOMADO_FAILPOINTS
+constexpr std::string_view test_variable = "KOMADO_FAILPOINT";
+#else
+constexpr std::string_view test_variable;
+#endif
+
 bool is_service_link(std::string_view name, std::string_view value) {
   if (name.ends_with("_SERVICE_HOST") || name.find("_SERVICE_PORT") != std::string_view::npos)
     return true;
@@ -59,7 +65,7 @@ setting_source read_environment(std::span<const std::string_view> variables) {
       continue;
     const auto name = variable.substr(0, equals);
     const auto value = variable.substr(equals + 1);
-    if (name == config_file_variable || belongs_to_build(name) || is_service_link(name, value))
+    if (name == config_file_variable || name == test_variable || belongs_to_build(name) || is_service_link(name, value))
       continue;
     auto key = find_key(name);
     if (key.empty())

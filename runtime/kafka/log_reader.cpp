@@ -1,6 +1,7 @@
 #include "runtime/kafka/log_reader.hpp"
 #include "runtime/kafka/client.hpp"
 #include "runtime/kafka/error_codes.hpp"
+#include "runtime/kafka/failpoint.hpp"
 #include "runtime/kafka/record_view.hpp"
 
 #include <array>
@@ -124,6 +125,8 @@ private:
       return take_failure(what, message, at);
     // Behind the mark, too, there may be records: of a transaction that began after it was asked for.
     const bool visited = !message.err && message.offset < what.high_watermark;
+    if (visited)
+      failpoint("restore");
     const bool go_on = !visited || visit(view(message));
     at.position = message.err ? message.offset : std::min(message.offset + 1, what.high_watermark);
     at.done = !go_on || at.position >= what.high_watermark;

@@ -1,4 +1,5 @@
 #include "runtime/kafka/transactional_producer.hpp"
+#include "runtime/kafka/failpoint.hpp"
 #include "runtime/kafka/record_writer.hpp"
 
 #include <algorithm>
@@ -30,11 +31,15 @@ class transactional_producer::state {
 public:
   result<void> open(const client_options& options, std::string_view transactional_id,
                     std::chrono::milliseconds transaction_timeout) {
+    transaction_timeout = std::chrono::milliseconds{
+        failpoint_value("transaction-timeout", transaction_timeout.count())};
     client_hooks hooks;
     hooks.on_delivery = [this](const rd_kafka_message_t& message) { take_report(message); };
     hooks.on_request_sent = [this](std::int16_t api_key) {
-      if (api_key == end_txn_api_key)
-        end_txn_requests_.fetch_add(1, std::memory_order_relaxed);
+      if (api_key != end_txn_api_key)
+        return;
+      end_txn_requests_.fetch_add(1, std::memory_order_relaxed);
+      failpoint("end-sent");
     };
     auto tuning = prompt_writing();
     // A commit sends what is left at once. Before it, nothing is to be sent: librdkafka allows five
@@ -74,6 +79,7 @@ public:
         rd_kafka_init_transactions(client_->get(), static_cast<int>(std::max(left.count(), 1L)))};
     // Serves the error callback, which hears why a broker cannot be reached.
     rd_kafka_poll(client_->get(), 0);
+    failpoint("init");
     if (!failure)
       return {};
     return failed("taking over transactional id " + id_, *failure);
@@ -84,12 +90,14 @@ public:
     tracked_offset_.reset();
     end_txn_requests_.store(0, std::memory_order_relaxed);
     error_handle failure{rd_kafka_begin_transaction(client_->get())};
+    failpoint("begin");
     if (!failure)
       return {};
     return failed("beginning a transaction of " + id_, *failure);
   }
 
   result<void> produce(const outgoing_record& record) {
+    failpoint("produce");
     return writer_->write(record, -1, record.tracked ? &tracked_tag : nullptr, transaction_timeout_);
   }
 
@@ -109,6 +117,7 @@ public:
       judge_failure(report, *failure);
     else
       judge_success(report);
+    failpoint("committed");
     return report;
   }
 
@@ -123,6 +132,7 @@ private:
   }
 
   void take_report(const rd_kafka_message_t& message) {
+    failpoint("flush");
     if (message.err) {
       ++failed_deliveries_;
       return;
@@ -155,7 +165,7 @@ private:
     report.outcome = commit_outcome::doubt;
     if (failed_deliveries_ > 0)
       report.detail = std::to_string(failed_deliveries_) + " records were not delivered";
-    else if (report.end_txn_requests > 1)
+    else if (report.end_txn_requests > 1 && failpoint_value("end-guard", 1) != 0)
       report.detail = "EndTxn was sent " + std::to_string(report.end_txn_requests) + " times";
     else if (report.duration >= socket_timeout_)
       report.detail = "the commit took longer than socket.timeout.ms";
