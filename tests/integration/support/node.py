@@ -13,16 +13,19 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.sta
 
 
 class Node:
-    """One process of `komado node`. Its output goes to `log`, and is kept."""
+    """One process of `komado node`. Its output goes to `log`, and is kept.
 
-    def __init__(self, settings, log):
+    `prefix` is a command that executes it, `environment` more variables.
+    """
+
+    def __init__(self, settings, log, binary=BINARY, prefix=(), environment=None):
         self.log = log
         arguments = [f"--{key}={value}" for key, value in settings.items()]
         with open(log, "wb") as output:
             # Dies with the test program, even if that is killed.
             self.process = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "KILL", BINARY, "node", *arguments],
-                env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=output,
+                ["setpriv", "--pdeathsig", "KILL", *prefix, binary, "node", *arguments],
+                env={**ENVIRONMENT, **(environment or {})}, stdin=subprocess.DEVNULL, stdout=output,
                 stderr=subprocess.STDOUT)
 
     def text(self):
