@@ -2,10 +2,13 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help packages dependencies kafka build test sanitize fuzz demo bench clean
+.PHONY: help packages dependencies kafka build test faults sanitize fuzz demo bench clean
 
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 30
+RUNS ?= 1
+SEED ?= 1
+NODES ?= 3
 
 # Configures and builds one of CMakePresets.json.
 define build_preset
@@ -51,6 +54,13 @@ fuzz: packages ## every fuzz target for FUZZ_SECONDS (30)
 	    >build/fuzz/$$name.log 2>&1 || { tail -n 40 build/fuzz/$$name.log; exit 1; }; \
 	  grep -h 'number_of_executed_units' build/fuzz/$$name.log; \
 	done
+
+faults: build kafka ## every fault once, beside an oracle; ROW=3,7 RUNS=20 SEED=1 choose (docs/reliability.md)
+	@deploy/dependencies/packages faults
+	@cmake --preset release -B build/faults-bin -DKOMADO_FAILPOINTS=ON -DKOMADO_TESTS=OFF -DKOMADO_BENCH=OFF \
+	  >build/faults-bin.log 2>&1 || { cat build/faults-bin.log; exit 1; }
+	@cmake --build build/faults-bin -j $(JOBS) --target komado
+	@/usr/bin/python3 -B tests/faults/faults.py --row "$(ROW)" --runs $(RUNS) --seed $(SEED) --nodes $(NODES)
 
 demo: build kafka ## readings in, 2-minute averages out, on a real Kafka; Ctrl-C ends it
 	@deploy/demo

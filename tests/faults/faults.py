@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Injects the faults of the matrix and compares what comes out with an independent oracle.
+
+Usage: faults.py [--row N[,N...]] [--runs N] [--seed N] [--nodes N]
+Each run keeps its seed, schedule and logs in build/faults/<row>-<seed>/. Exit code 1 after any violation.
+"""
+
+import argparse
+import signal
+import sys
+import time
+
+import place
+import rows
+from row import Unavailable
+from settle import run_row
+from table import Outcome, table
+from world import World
+
+
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--row", default="", help="rows, with commas between; all by default")
+    parser.add_argument("--runs", type=int, default=1, help="runs of each row")
+    parser.add_argument("--seed", type=int, default=1, help="of the first run; the next has the next one")
+    parser.add_argument("--nodes", type=int, default=3, help="fewer nodes where a row needs fewer")
+    return parser.parse_args()
+
+
+def run_once(row, seed, nodes):
+    if nodes < row.least:
+        return Outcome(row, seed, [], [], f"it needs {row.least} nodes")
+    world = World(row, seed, min(nodes, row.nodes), place.WORK / f"{row.number}-{seed}")
+    try:
+        if row.prepare:
+            row.prepare(world)
+        violations = run_row(world)
+    except Unavailable as why:
+        world.note(f"NOT RUN: {why}")
+        return Outcome(row, seed, [], [], str(why))
+    finally:
+        recoveries = world.recoveries()
+        world.end()
+    (world.directory / "violations.txt").write_text("".join(each + "\n" for each in violations))
+    return Outcome(row, seed, violations, recoveries)
+
+
+def report(outcome, took):
+    name = f"row {outcome.row.number:2} seed {outcome.seed}"
+    if outcome.unavailable:
+        print(f"{name}: NOT RUN: {outcome.unavailable}", flush=True)
+        return
+    times = ", ".join(f"{each:.1f}" for each in outcome.recoveries)
+    print(f"{name}: {'VIOLATION' if outcome.violations else 'ok'} in {took:.0f} s"
+          f"{', recovery ' + times + ' s' if times else ''}", flush=True)
+    for each in outcome.violations[:5]:
+        print(f"    {each[:400]}", flush=True)
+
+
+def main():
+    wanted = arguments()
+    chosen = rows.chosen(wanted.row)
+    # So that whatever ends this program, what it started ends as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    outcomes = []
+    for row in chosen:
+        for seed in range(wanted.seed, wanted.seed + wanted.runs):
+            began = time.monotonic()
+            outcomes.append(run_once(row, seed, wanted.nodes))
+            report(outcomes[-1], time.monotonic() - began)
+    text = table(outcomes)
+    place.WORK.mkdir(parents=True, exist_ok=True)
+    (place.WORK / "table.md").write_text(text + "\n")
+    print(text)
+    return 1 if any(each.violations for each in outcomes) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,30 @@
+"""What a row of the fault matrix is."""
+
+import dataclasses
+from collections.abc import Callable
+
+
+class Unavailable(Exception):
+    """This machine cannot inject the fault; its argument says why. Never counts as passed."""
+
+
+class Violation(Exception):
+    """A promise was broken, seen before the final comparison."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """`inject(world)` is called while readings flow and all nodes are ready; everything else has a default."""
+
+    number: int
+    title: str
+    inject: Callable
+    nodes: int = 3  # as many as make sense; NODES may ask for fewer if `least` allows it
+    least: int = 1
+    failpoints: bool = False  # needs the program that has them
+    prepare: Callable | None = None  # (world), before the broker starts: proxies, namespaces, Unavailable
+    broker: tuple = ()  # more broker properties
+    records: int = 20_000  # in the log before the nodes start
+    rate: int = 1500  # records per second while the fault is injected
+    bound: float | None = None  # seconds within which results are to go on
+    halts: str | None = None  # the job has to halt with this in its log, and to commit nothing after

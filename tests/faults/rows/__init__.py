@@ -1,0 +1,16 @@
+"""The rows, by number. Numbers that are missing here need several brokers or other machinery."""
+
+import sys
+
+from rows import brokers, nodes
+
+ALL = sorted((row for module in (brokers, nodes) for row in module.ROWS), key=lambda row: row.number)
+
+
+def chosen(text):
+    """The rows that "3,7" names; all of them if it names none."""
+    numbers = {int(each) for each in text.split(",") if each}
+    unknown = numbers - {row.number for row in ALL}
+    if unknown:
+        sys.exit(f"there is no row {sorted(unknown)}; there are {[row.number for row in ALL]}")
+    return [row for row in ALL if not numbers or row.number in numbers]

@@ -1,0 +1,108 @@
+"""After the faults: waits until everything is final, and judges what is there."""
+
+import re
+import time
+
+from check import Topics, check, check_follower
+from row import Violation
+from support.oracle import expect
+from support.wait import wait_until
+from world import PATIENCE
+
+
+def settle(world):
+    """Sentences about what is wrong; none if nothing is."""
+    if world.row.halts:
+        return settle_halted(world)
+    world.close()
+    log = world.topics.read(world.input)
+    answer = expect(world.job, log, world.fleet.partitions)
+    violations = wait_for_results(world, answer, log)
+    violations += check_accounts(world, len(log))
+    for index, node in enumerate(world.nodes):
+        code = stop(node)
+        world.note(f"node {index} ended with {code}")
+        if code != 0:
+            violations.append(f"node {index} ended with {code} when told to end")
+    violations += [f"node {index} ended by itself, with {code}" for index, code in world.ended_alone]
+    return violations + compare(world, log)
+
+
+def settle_halted(world):
+    """The nodes have halted: nothing came after, and what had come is right."""
+    violations = []
+    for index, node in enumerate(world.nodes):
+        try:
+            code = node.wait_exit(PATIENCE)
+        except AssertionError as failure:
+            violations.append(f"node {index} did not halt: {failure}")
+            continue
+        world.note(f"node {index} ended with {code}")
+        if code != 4:
+            violations.append(f"node {index} ended with {code} and not with 4")
+        if not re.search(world.row.halts, node.text()):
+            violations.append(f"node {index} did not say '{world.row.halts}'")
+    return violations + world.judge_halted()
+
+
+def wait_for_results(world, answer, log):
+    """For all that the log asks for; what does not come is found by the comparison."""
+    wanted = len(answer.closed())
+    deadline = time.monotonic() + PATIENCE
+    try:
+        wait_until(lambda: world.follower.seen >= wanted or world.replace_ended(), PATIENCE, "results")
+        ends = [0] * world.fleet.partitions
+        for record in log:
+            ends[record.partition] = record.offset + 1
+        wait_until(lambda: world.topics.committed(world.name, world.input) == ends,
+                   max(deadline - time.monotonic(), 20), f"committed positions {ends}")
+    except AssertionError as failure:
+        return [str(failure)]
+    finally:
+        world.note(f"the follower saw {world.follower.seen} of {wanted} results")
+    return []
+
+
+def check_accounts(world, records):
+    """read = aggregated + late + rejected = the records of the input, over all nodes."""
+    read = total = 0
+    for index in range(world.size):
+        page = world.ask(index, "/metrics") or ""
+        read += sum(float(each) for each in re.findall(r"^komado_records_read_total\{.*\} (\S+)", page, re.M))
+        total += sum(float(each) for each in re.findall(r"^komado_records_total\{.*\} (\S+)", page, re.M))
+    if read == total == records:
+        return []
+    return [f"of {records} records {read:.0f} were counted as read and {total:.0f} by what became of them"]
+
+
+def stop(node):
+    try:
+        return node.terminate(20)
+    except AssertionError:
+        return "nothing (it still ran after 20 s)"
+
+
+def compare(world, log):
+    world.follower.stop()
+    sink = world.topics.read(world.sink)
+    found = Topics(log, sink, world.topics.read(world.rejects), world.topics.read(world.late))
+    violations = check(world.job, world.input, found, world.fleet.partitions)
+    violations += check_follower(world.follower.records, sink)
+    for topic in (world.sink, world.rejects, world.late, world.name + "-state"):
+        if world.topics.end_offsets(topic, "read_committed") != world.topics.end_offsets(topic, "read_uncommitted"):
+            violations.append(f"an open transaction was left in {topic}")
+    return violations
+
+
+def run_row(world):
+    """Violations of one run."""
+    try:
+        world.begin()
+        with world.readings():
+            world.steady()
+            world.row.inject(world)
+        return settle(world)
+    except Violation as violation:
+        return [str(violation)]
+    except (AssertionError, RuntimeError) as failure:
+        return [f"{type(failure).__name__}: {failure}"]
