@@ -10,7 +10,7 @@ namespace komado::stream {
 
 /// What can go wrong in the pure layer. Append only.
 enum class errc : std::uint8_t {
-  corrupt = 1,         ///< bytes in the state log do not decode
+  corrupt = 1,         ///< bytes in the state log or the shard directory do not decode
   unknown_version = 2, ///< the state log was written by a version that this one does not know
   torn = 3,            ///< a commit's state records are incomplete after the log's first snapshot
   wrong_job = 4,       ///< the job was born with other settings than these

@@ -3,7 +3,9 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace komado::stream {
 
@@ -34,5 +36,10 @@ struct uuid {
 
 /// The canonical text form, 8-4-4-4-12 hexadecimal digits.
 std::string to_string(const uuid& id);
+
+/// 32 lower-case hexadecimal digits.
+std::string to_hex(const uuid& id);
+/// The inverse of to_hex; absent for any other text.
+std::optional<uuid> uuid_from_hex(std::string_view text) noexcept;
 
 } // namespace komado::stream
