@@ -36,6 +36,22 @@ bool* find_switch(command_words& words, std::string_view option) {
                                                 : nullptr;
 }
 
+std::optional<command> find_command(std::string_view word) {
+  const auto* found = std::ranges::find(all_commands, word, [](command name) { return to_string(name); });
+  return found == all_commands.end() ? std::nullopt : std::optional{*found};
+}
+
+/// "node, simulate, status and health"
+std::string list_commands() {
+  std::string text;
+  for (const auto name : all_commands) {
+    if (name != all_commands.front())
+      text += name == all_commands.back() ? " and " : ", ";
+    text += to_string(name);
+  }
+  return text;
+}
+
 class word_reader {
 public:
   explicit word_reader(std::span<const std::string_view> arguments) : arguments_(arguments) {}
@@ -54,7 +70,7 @@ public:
     }
     if (!words_.name && !failed_command_)
       fail("command line",
-           "names no command: write komado node or komado simulate (komado --help tells more)");
+           "names no command: write for example komado node (komado --help lists them all)");
     return std::move(words_);
   }
 
@@ -64,12 +80,10 @@ private:
       fail(word, "is one word too many: settings are written --key=value");
       return;
     }
-    for (const auto name : {command::node, command::simulate})
-      if (word == to_string(name))
-        words_.name = name;
+    words_.name = find_command(word);
     failed_command_ = !words_.name;
     if (failed_command_)
-      fail(word, "is no command: there are node and simulate");
+      fail(word, "is no command: there are " + list_commands());
   }
 
   void take_option(std::string_view option) {
@@ -110,7 +124,7 @@ private:
 
   /// Whether the next word is the command that is still missing, rather than a value.
   bool is_missing_command() const {
-    return !words_.name && (arguments_[next_] == "node" || arguments_[next_] == "simulate");
+    return !words_.name && find_command(arguments_[next_]);
   }
 
   void add(std::string_view key, std::string_view text) {
@@ -134,8 +148,8 @@ void refuse_foreign_settings(command name, setting_source& words) {
     const auto* row = find_setting(entry.key);
     if (row == nullptr || row->belongs_to(name))
       return false;
-    const auto other = name == command::node ? command::simulate : command::node;
-    words.mistakes.push_back(make_mistake(entry, "is a setting of komado " + std::string{to_string(other)} +
+    const auto* other = std::ranges::find_if(all_commands, [row](command c) { return row->belongs_to(c); });
+    words.mistakes.push_back(make_mistake(entry, "is a setting of komado " + std::string{to_string(*other)} +
                                                      ", not of komado " + std::string{to_string(name)}));
     return true;
   });
@@ -172,9 +186,17 @@ invocation_result resolve(command_words words, std::span<const std::string_view>
   if (words.dump)
     return invocation{print_text{dump_settings(*words.name, effective)}};
   auto settings = store_settings(effective);
-  if (*words.name == command::node)
+  switch (*words.name) {
+  case command::node:
     return invocation{std::move(settings.node)};
-  return invocation{std::move(settings.simulate)};
+  case command::simulate:
+    return invocation{std::move(settings.simulate)};
+  case command::status:
+    return invocation{std::move(settings.status)};
+  case command::health:
+    break;
+  }
+  return invocation{std::move(settings.health)};
 }
 
 } // namespace

@@ -22,12 +22,13 @@ struct print_text {
 struct print_version {};
 
 /// What a command line asks for: a text, the versions, or that a command runs with its settings.
-using invocation = std::variant<print_text, print_version, node_settings, simulate_settings>;
+using invocation = std::variant<print_text, print_version, node_settings, simulate_settings, status_settings,
+                                health_settings>;
 
 using invocation_result = boost::system::result<invocation, std::vector<mistake>>;
 
 /// Reads a command line (without the program's name) with its settings file and the environment
-/// ("NAME=value" each): `node | simulate`, `--key=value`, `--config-file=FILE`, `--dump-config`, `--help`,
+/// ("NAME=value" each): the command, `--key=value`, `--config-file=FILE`, `--dump-config`, `--help`,
 /// `--version`. Never throws for what they contain; finds all mistakes, for which the caller prints each
 /// as `to_string(mistake)` and exits with code 2. Reads the settings file and the time zone database, and
 /// nothing else.

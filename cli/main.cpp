@@ -2,8 +2,10 @@
 #include "actors/interfaces.hpp"
 #include "cli/command_line.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/health_command.hpp"
 #include "cli/node_command.hpp"
 #include "cli/simulate_command.hpp"
+#include "cli/status_command.hpp"
 #include "cli/version.hpp"
 
 #include <caf/init_global_meta_objects.hpp>
@@ -31,6 +33,12 @@ struct runner {
   }
   int operator()(const cli::simulate_settings& settings) const {
     return cli::run_simulate(settings);
+  }
+  int operator()(const cli::status_settings& settings) const {
+    return cli::run_status(settings);
+  }
+  int operator()(const cli::health_settings& settings) const {
+    return cli::run_health(settings);
   }
 };
 

@@ -8,7 +8,7 @@ namespace komado::cli {
 
 namespace {
 
-constexpr std::array<std::string_view, 2> command_names{"node", "simulate"};
+constexpr std::array<std::string_view, all_commands.size()> command_names{"node", "simulate", "status", "health"};
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -41,6 +41,20 @@ std::string join(std::span<const std::string_view> names) {
 } // namespace
 
 std::string_view to_string(command name) noexcept { return command_names[static_cast<std::size_t>(name)]; }
+
+bool setting::belongs_to(command name) const noexcept {
+  switch (name) {
+  case command::node:
+    return in_node;
+  case command::simulate:
+    return in_simulate;
+  case command::status:
+    return in_status;
+  case command::health:
+    return in_health;
+  }
+  return false;
+}
 
 const setting* find_setting(std::string_view key) noexcept {
   for (const auto& row : setting_table())

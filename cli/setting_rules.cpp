@@ -1,6 +1,6 @@
 #include "cli/setting_rules.hpp"
 
-#include "cli/setting_syntax.hpp"
+#include "cli/host_port.hpp"
 #include "cli/setting_text.hpp"
 #include "runtime/stream/time_zone.hpp"
 
@@ -17,36 +17,15 @@ bool is_name_character(char c) noexcept {
 
 bool is_host_character(char c) noexcept { return is_name_character(c) || c == ':' || c == '%'; }
 
-/// Removes the host from the front of `server`; false if there is none.
-bool take_host(std::string_view& server) {
-  if (const auto scheme = server.find("://"); scheme != std::string_view::npos)
-    server.remove_prefix(scheme + 3);
-  const bool bracketed = server.starts_with('[');
-  const auto end = bracketed ? server.find(']') : std::min(server.find(':'), server.size());
-  if (end == std::string_view::npos || end == 0)
-    return false;
-  const auto host = bracketed ? server.substr(1, end - 1) : server.substr(0, end);
-  server.remove_prefix(bracketed ? end + 1 : end);
-  return !host.empty() && std::ranges::all_of(host, is_host_character);
-}
-
 } // namespace
 
 std::optional<std::string> check_servers(std::string_view text) {
   const auto servers = split_list(text);
   if (servers.empty())
     return "is empty: name at least one broker as host:port";
-  for (std::string_view server : servers) {
-    const auto whole = server;
-    if (!take_host(server))
-      return "has a broker " + quote(whole) + " that is not host:port";
-    if (server.empty())
-      continue;
-    const auto port =
-        server.front() == ':' ? parse_integer(server.substr(1)) : parsed<std::int64_t>{reason{}};
-    if (!port || *port < 1 || *port > 65'535)
-      return "has a broker " + quote(whole) + " whose port is not a number from 1 to 65535";
-  }
+  for (const auto& server : servers)
+    if (const auto place = parse_server(server); !place)
+      return "has a broker " + quote(server) + ' ' + place.error().text;
   return std::nullopt;
 }
 
@@ -93,6 +72,32 @@ std::optional<std::string> check_host(std::string_view text) {
   if (text.empty() || !std::ranges::all_of(text, is_host_character))
     return "is no host name or IP address (the port is a setting of its own)";
   return std::nullopt;
+}
+
+std::optional<std::string> check_listen(std::string_view text) {
+  const auto place = parse_host_port(text);
+  return place ? std::nullopt : std::optional{place.error().text};
+}
+
+std::optional<std::string> check_advertise(std::string_view text) {
+  if (text.empty())
+    return std::nullopt;
+  const auto place = parse_host_port(text);
+  if (!place)
+    return place.error().text;
+  if (is_wildcard(place->host))
+    return "stands for all addresses of a machine, so that nobody can connect to it: write the one by which "
+           "the other nodes reach this one";
+  if (place->port == 0)
+    return "has the port 0, to which nobody can connect";
+  return std::nullopt;
+}
+
+std::optional<std::string> check_url(std::string_view text) {
+  if (text.empty())
+    return std::nullopt;
+  const auto place = parse_url(text);
+  return place ? std::nullopt : std::optional{place.error().text};
 }
 
 } // namespace komado::cli

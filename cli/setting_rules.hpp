@@ -24,5 +24,11 @@ std::optional<std::string> check_field(std::string_view text);
 std::optional<std::string> check_time_zone(std::string_view text);
 /// A host name or an IP address, without a port.
 std::optional<std::string> check_host(std::string_view text);
+/// host:port to listen at; port 0: any free one.
+std::optional<std::string> check_listen(std::string_view text);
+/// host:port to which others can connect, or empty for a default.
+std::optional<std::string> check_advertise(std::string_view text);
+/// http://host:port, or empty for a default.
+std::optional<std::string> check_url(std::string_view text);
 
 } // namespace komado::cli

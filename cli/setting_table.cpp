@@ -56,6 +56,10 @@ void assign_member(T Owner::*member, const setting_value& value, all_settings& i
     assign(into.node.*member, value);
   if constexpr (std::is_base_of_v<Owner, simulate_settings>)
     assign(into.simulate.*member, value);
+  if constexpr (std::is_base_of_v<Owner, status_settings>)
+    assign(into.status.*member, value);
+  if constexpr (std::is_base_of_v<Owner, health_settings>)
+    assign(into.health.*member, value);
 }
 
 template <auto Member>
@@ -138,11 +142,32 @@ constexpr setting table[] = {
   {.key = "commit.interval", .kind = duration, .fallback = "1s", .least = 10 * ms, .most = 1 * min, .in_node = true,
    .sentence = "Time between the commits of a shard that has no results to send.", .store = store<&node::commit_interval>},
 
-  {.key = "http.address", .kind = text, .fallback = "127.0.0.1", .rule = check_host, .in_node = true,
+  {.key = "cluster.listen", .kind = text, .fallback = "127.0.0.1:0", .rule = check_listen, .in_node = true,
+   .sentence = "Address and port at which the other nodes of the job reach this one; port 0: any free one. Another "
+               "address than loopback needs the three cluster.tls settings.", .store = store<&node::cluster_listen>},
+  {.key = "cluster.advertise", .kind = text, .fallback = "", .rule = check_advertise, .in_node = true,
+   .sentence = "Address and port to which the other nodes connect, if not those of cluster.listen. Empty: those; and "
+               "where they are 0.0.0.0 or [::], the address of this machine by which it reaches the first of "
+               "bootstrap-servers, or else its host name.", .store = store<&node::cluster_advertise>},
+  {.key = "cluster.tls.ca", .kind = text, .fallback = "", .in_node = true,
+   .sentence = "PEM file with the certificate of the cluster's own CA: whoever has a certificate of it is a node. Empty: no "
+               "TLS, which works on loopback only.", .store = store<&node::cluster_tls_ca>},
+  {.key = "cluster.tls.certificate", .kind = text, .fallback = "", .in_node = true,
+   .sentence = "PEM file with this node's certificate.", .store = store<&node::cluster_tls_certificate>},
+  {.key = "cluster.tls.key", .kind = text, .fallback = "", .in_node = true,
+   .sentence = "PEM file with the private key of that certificate, without a passphrase.",
+   .store = store<&node::cluster_tls_key>},
+  {.key = "cluster.session-timeout", .kind = duration, .fallback = "10s", .least = 6 * s, .most = 1 * min, .in_node = true,
+   .sentence = "How long Kafka waits for a sign of life before it gives a node's shards to others; brokers allow 6s and "
+               "more unless they are told otherwise.", .store = store<&node::cluster_session_timeout>},
+
+  {.key = "http.address", .kind = text, .fallback = "127.0.0.1", .rule = check_host, .in_node = true, .in_status = true,
+   .in_health = true,
    .sentence = "Address on which metrics and health are served, without encryption or passwords; keep another one than "
-               "loopback inside a trusted network.", .store = store<&node::http_address>},
-  {.key = "http.port", .kind = integer, .fallback = "8080", .least = 0, .most = 65'535, .in_node = true,
-   .sentence = "Port of the same; 0: any free one, which is printed.", .store = store<&node::http_port>},
+               "loopback inside a trusted network.", .store = store<&http_settings::http_address>},
+  {.key = "http.port", .kind = integer, .fallback = "8080", .least = 0, .most = 65'535, .in_node = true, .in_status = true,
+   .in_health = true,
+   .sentence = "Port of the same; 0: any free one, which is printed.", .store = store<&http_settings::http_port>},
   {.key = "log.level", .kind = choice, .fallback = "info", .choices = log_level_names, .in_node = true,
    .sentence = "Least severe message that is printed.", .store = store<&node::log>},
 
@@ -174,6 +199,12 @@ constexpr setting table[] = {
    .sentence = "Number of devices whose clock is ahead.", .store = store<&simulate::skewed_clock>},
   {.key = "skew", .kind = duration, .fallback = "1d", .least = 0, .most = 3'650 * d, .in_simulate = true,
    .sentence = "How far those clocks are ahead.", .store = store<&simulate::skew>},
+
+  {.key = "url", .kind = text, .fallback = "", .rule = check_url, .in_status = true, .in_health = true,
+   .sentence = "Node to ask, http://HOST:PORT; empty: the one on this machine, by http.address and http.port.",
+   .store = store<&query_settings::url>},
+  {.key = "json", .kind = boolean, .fallback = "false", .in_status = true,
+   .sentence = "Whether to print the node's answer as it is rather than as tables.", .store = store<&status_settings::json>},
 };
 // clang-format on
 

@@ -4,6 +4,7 @@
 #include "cli/setting_syntax.hpp"
 #include "cli/settings.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -14,9 +15,11 @@
 
 namespace komado::cli {
 
-enum class command { node, simulate };
+enum class command { node, simulate, status, health };
 
-/// "node", "simulate".
+inline constexpr std::array all_commands{command::node, command::simulate, command::status, command::health};
+
+/// "node" and so on.
 std::string_view to_string(command name) noexcept;
 
 /// A validated value of a setting, in the form of its kind.
@@ -46,6 +49,8 @@ enum class secrecy {
 struct all_settings {
   node_settings node;
   simulate_settings simulate;
+  status_settings status;
+  health_settings health;
 };
 
 /// One row of the table of settings: all that Komado knows of a setting. Files, command line,
@@ -63,11 +68,13 @@ struct setting {
   secrecy secret = secrecy::open;
   bool in_node = false;
   bool in_simulate = false;
+  bool in_status = false;
+  bool in_health = false;
   std::string_view sentence = {};
   /// Puts a valid value into its member; none in the row `kafka.*`.
   void (*store)(const setting_value& value, all_settings& into) = nullptr;
 
-  bool belongs_to(command name) const noexcept { return name == command::node ? in_node : in_simulate; }
+  bool belongs_to(command name) const noexcept;
 };
 
 /// All rows, in the order of the documentation.

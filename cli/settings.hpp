@@ -36,9 +36,15 @@ struct kafka_settings {
   std::map<std::string, std::string> kafka;
 };
 
+/// Where a node serves HTTP; shared by the commands that ask it.
+struct http_settings {
+  std::string http_address;
+  std::uint16_t http_port{}; ///< 0: any free one
+};
+
 /// The settings of `komado node`. Made by `parse_command_line` only, so that every value lies within
 /// the bounds of the table of settings; defaults, bounds and meaning are there, not here.
-struct node_settings : kafka_settings {
+struct node_settings : kafka_settings, http_settings {
   std::string job_name;
   std::uint32_t job_shards{};
   std::string input_topic;
@@ -59,8 +65,12 @@ struct node_settings : kafka_settings {
   std::chrono::milliseconds watermark_max_past{}; ///< 0: off
   std::chrono::milliseconds watermark_max_drift{};
   std::chrono::milliseconds commit_interval{};
-  std::string http_address;
-  std::uint16_t http_port{}; ///< 0: any free one
+  std::string cluster_listen;    ///< host:port; port 0: any free one
+  std::string cluster_advertise; ///< host:port; empty: see cluster_of()
+  std::string cluster_tls_ca;    ///< all three are set, or none
+  std::string cluster_tls_certificate;
+  std::string cluster_tls_key;
+  std::chrono::milliseconds cluster_session_timeout{};
   log_level log{};
 };
 
@@ -81,5 +91,18 @@ struct simulate_settings : kafka_settings {
   std::optional<stream::timestamp> start; ///< none: now minus `history`
   std::uint32_t partitions{};
 };
+
+/// How to reach a node over HTTP; as with `node_settings`, made by `parse_command_line` only.
+struct query_settings : http_settings {
+  std::string url; ///< "http://host:port"; empty: made of http_address and http_port
+};
+
+/// The settings of `komado status`.
+struct status_settings : query_settings {
+  bool json{}; ///< prints the node's answer as it is
+};
+
+/// The settings of `komado health`.
+struct health_settings : query_settings {};
 
 } // namespace komado::cli

@@ -1,3 +1,4 @@
+#include "cli/host_port.hpp"
 #include "cli/setting_kafka.hpp"
 #include "cli/setting_text.hpp"
 #include "cli/settings_resolution.hpp"
@@ -6,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
+#include <utility>
 
 namespace komado::cli {
 
@@ -61,6 +63,26 @@ public:
            "would be written twice in one result: choose other fields or other output.aggregates");
   }
 
+  void check_cluster(const node_settings& settings) {
+    const std::array<std::pair<std::string_view, const std::string*>, 3> tls{
+        {{"cluster.tls.ca", &settings.cluster_tls_ca},
+         {"cluster.tls.certificate", &settings.cluster_tls_certificate},
+         {"cluster.tls.key", &settings.cluster_tls_key}}};
+    const auto given = std::ranges::count_if(tls, [](const auto& file) { return !file.second->empty(); });
+    for (const auto& [key, file] : tls)
+      if (given > 0 && file->empty())
+        fail(key, {}, "is missing: mutual TLS takes all of cluster.tls.ca, .certificate and .key");
+    if (given > 0)
+      return;
+    for (const auto& [key, place] : {std::pair{"cluster.listen", &settings.cluster_listen},
+                                     std::pair{"cluster.advertise", &settings.cluster_advertise}})
+      if (are_valid({key}) && !place->empty() && !is_loopback(parse_host_port(*place)->host))
+        fail(key, *place,
+             "leads to this node from other machines, and there is no mutual TLS: nodes do what their peers "
+             "tell them, so anyone who can connect could stop or forge the job. Set cluster.tls.ca, "
+             ".certificate and .key (deploy/certs makes them), or stay on 127.0.0.1");
+  }
+
   void check_devices(const simulate_settings& settings) {
     if (are_valid({"skewed-clock", "devices"}) && settings.skewed_clock > settings.devices)
       fail("skewed-clock", std::to_string(settings.skewed_clock),
@@ -100,10 +122,12 @@ std::vector<mistake> check_together(command name, const effective_settings& effe
   if (name == command::node) {
     check.check_fields(settings.node);
     check.check_topics(settings.node);
-  } else {
+    check.check_cluster(settings.node);
+  } else if (name == command::simulate) {
     check.check_devices(settings.simulate);
   }
-  check.check_secrets();
+  if (name == command::node || name == command::simulate)
+    check.check_secrets();
   return check.finish();
 }
 

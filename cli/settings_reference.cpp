@@ -39,7 +39,7 @@ sasl.username = "komado"
 - A **list** is an array in TOML, and separated by commas on the command line and in the environment.
 - A **time** is ISO-8601 with its offset: `2017-08-02T08:46:00+09:00`. In TOML with or without quotes.
 - An empty value is a value: `KOMADO_REJECTS_TOPIC=` switches the rejects topic off.
-- One file may serve both commands; on the command line each takes its own settings only.
+- One file may serve all commands; on the command line each takes its own settings only.
 - The build's `KOMADO_DEPS` and `KOMADO_JOBS` are ignored, and so are the variables by which Kubernetes announces a
   service of that name (`KOMADO_SERVICE_HOST`, `KOMADO_PORT_8080_TCP` and the like). Any other unknown variable that
   begins with `KOMADO_` is a mistake.
@@ -66,10 +66,11 @@ std::string cell(std::string_view text) {
   return out;
 }
 
-void append_rows(std::string& text, bool in_node, bool in_simulate) {
+template <class Belongs>
+void append_rows(std::string& text, Belongs belongs) {
   text += "\n| Key | Default | Value | Meaning |\n|---|---|---|---|\n";
   for (const auto& row : setting_table()) {
-    if (row.in_node != in_node || row.in_simulate != in_simulate)
+    if (!belongs(row))
       continue;
     text += "| " + code(row.key) + " | " + (row.fallback.empty() ? "" : code(row.fallback)) + " | " +
             cell(describe_kind(row)) + " | " + cell(row.sentence) + " |\n";
@@ -106,12 +107,16 @@ These are refused:
 
 std::string settings_reference() {
   std::string text{introduction};
-  text += "\n## Settings of all commands\n";
-  append_rows(text, true, true);
+  text += "\n## Settings of `komado node` and `komado simulate`\n";
+  append_rows(text, [](const setting& row) { return row.in_node && row.in_simulate; });
   text += "\n## Settings of `komado node`\n";
-  append_rows(text, true, false);
+  append_rows(text, [](const setting& row) { return row.in_node && !row.in_simulate; });
   text += "\n## Settings of `komado simulate`\n";
-  append_rows(text, false, true);
+  append_rows(text, [](const setting& row) { return row.in_simulate && !row.in_node; });
+  text += "\n## Settings of `komado status` and `komado health`\n\n"
+          "They also take `http.address` and `http.port`, as the node that they ask has them. `json` is of "
+          "`komado status` only.\n";
+  append_rows(text, [](const setting& row) { return row.in_status && !row.in_node; });
   append_kafka(text);
   return text;
 }

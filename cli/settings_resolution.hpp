@@ -35,7 +35,7 @@ effective_settings resolve_settings(std::span<const std::vector<setting_entry>> 
 all_settings store_settings(const effective_settings& effective);
 
 /// What is wrong with valid settings taken together: topics that coincide, results that would name a
-/// field twice, secrets left redacted. Says nothing about settings that are not valid themselves.
+/// field twice, a cluster that is open to strangers, secrets left redacted. Says nothing about settings that are not valid themselves.
 std::vector<mistake> check_together(command name, const effective_settings& effective);
 
 } // namespace komado::cli

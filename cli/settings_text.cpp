@@ -17,6 +17,8 @@ Usage: komado COMMAND [--key=value ...]
 Commands:
   node        runs a node: reads the input topic and writes the results of its windows
   simulate    sends the readings of simulated SensorTags to a topic
+  status      prints the nodes, shards and input partitions of a cluster, by any of its nodes
+  health      tells by its exit code whether a node lives, for container engines
 
 Options:
   --help      prints this text, or that of the command before it

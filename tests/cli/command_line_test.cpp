@@ -14,7 +14,7 @@ TEST(command_line, names_its_command_before_or_behind_the_settings) {
 
 TEST(command_line, without_a_known_command_is_a_mistake) {
   EXPECT_THAT(mistakes_of({}), ElementsAre(HasSubstr("names no command")));
-  EXPECT_THAT(mistakes_of({"nod"}), ElementsAre("nod: is no command: there are node and simulate"));
+  EXPECT_THAT(mistakes_of({"nod"}), ElementsAre("nod: is no command: there are node, simulate, status and health"));
   EXPECT_THAT(mistakes_of({"node", "simulate"}), ElementsAre(HasSubstr("one word too many")));
   EXPECT_THAT(mistakes_of({"node", ""}), ElementsAre(HasSubstr("one word too many")));
 }
@@ -47,6 +47,26 @@ TEST(command_line, refuses_settings_of_the_other_command) {
   EXPECT_THAT(mistakes_of({"node", "--devices=3"}), ElementsAre(HasSubstr("a setting of komado simulate")));
   EXPECT_THAT(mistakes_of({"simulate", "--job.name=x"}), ElementsAre(HasSubstr("a setting of komado node")));
   EXPECT_THAT(mistakes_of({"node"}, {"KOMADO_DEVICES=3"}), IsEmpty());
+}
+
+TEST(command_line, finds_a_node_to_ask_by_the_settings_that_the_node_has) {
+  const auto health = settings_of<health_settings>({"health"}, {"KOMADO_HTTP_PORT=9000", "KOMADO_JOB_NAME=x"});
+  EXPECT_EQ(health.url, "");
+  EXPECT_EQ(health.http_port, 9000);
+  EXPECT_EQ(settings_of<health_settings>({"health"}).http_address, "127.0.0.1");
+  const auto status = settings_of<status_settings>({"status", "--url=http://node-1:8080", "--json"});
+  EXPECT_EQ(status.url, "http://node-1:8080");
+  EXPECT_TRUE(status.json);
+  EXPECT_FALSE(settings_of<status_settings>({"status"}).json);
+  EXPECT_THAT(mistakes_of({"health", "--json"}), ElementsAre(HasSubstr("a setting of komado status")));
+  EXPECT_THAT(mistakes_of({"status", "--job.name=x"}), ElementsAre(HasSubstr("a setting of komado node")));
+}
+
+TEST(command_line, asks_only_urls_that_nodes_serve) {
+  for (const auto* right : {"", "http://a", "http://a:1/", "http://[::1]:8080"})
+    EXPECT_THAT(mistakes_of({"status", std::string{"--url="} + right}), IsEmpty()) << right;
+  for (const auto* wrong : {"a:1", "https://a:1", "http://", "http://:1", "http://a:0", "http://a/x", "http://a b"})
+    EXPECT_THAT(mistakes_of({"status", std::string{"--url="} + wrong}), testing::SizeIs(1)) << wrong;
 }
 
 TEST(command_line, takes_a_switch_without_a_value) {

@@ -3,6 +3,7 @@
 #include "cli/setting_value.hpp"
 #include "tests/cli/invocations.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -42,6 +43,12 @@ const std::map<std::string_view, sample>& samples() {
       {"watermark.max-past", {"8d", "\"8d\""}},
       {"watermark.max-drift", {"9h", "\"9h\""}},
       {"commit.interval", {"100ms", "\"100ms\""}},
+      {"cluster.listen", {"[::1]:7400", "\"[::1]:7400\""}},
+      {"cluster.advertise", {"127.0.0.2:7401", "\"127.0.0.2:7401\""}},
+      {"cluster.tls.ca", {"ca.crt", "\"ca.crt\""}},
+      {"cluster.tls.certificate", {"node.crt", "\"node.crt\""}},
+      {"cluster.tls.key", {"node.key", "\"node.key\""}},
+      {"cluster.session-timeout", {"12s", "\"12s\""}},
       {"http.address", {"::1", "\"::1\""}},
       {"http.port", {"0", "0"}},
       {"log.level", {"debug", "\"debug\""}},
@@ -59,11 +66,25 @@ const std::map<std::string_view, sample>& samples() {
       {"malformed", {"0.125", "0.125"}},
       {"skewed-clock", {"2", "2"}},
       {"skew", {"2d", "\"2d\""}},
+      {"url", {"http://node-1:8080", "\"http://node-1:8080\""}},
+      {"json", {"true", "true"}},
   };
   return all;
 }
 
-std::string command_of(const setting& row) { return row.in_node ? "node" : "simulate"; }
+std::string command_of(const setting& row) {
+  return std::string{to_string(*std::ranges::find_if(all_commands, [&](command c) { return row.belongs_to(c); }))};
+}
+
+/// A dump by a command that takes `row`, with the settings that it cannot be without.
+words dump_with(const setting& row, const words& more = {}) {
+  words arguments{command_of(row), "--dump-config"};
+  for (const std::string key : {"cluster.tls.ca", "cluster.tls.certificate", "cluster.tls.key"})
+    if (row.key.starts_with("cluster.tls.") && row.key != key)
+      arguments.push_back("--" + key + "=file");
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
 
 /// The line of `row` in a dump, without the group before its key.
 std::string dumped(const setting& row, std::string_view origin) {
@@ -98,7 +119,7 @@ TEST(setting_table, names_every_key_and_variable_once) {
   for (const auto& row : setting_table()) {
     EXPECT_TRUE(keys.insert(std::string{row.key}).second) << row.key;
     EXPECT_TRUE(variables.insert(environment_name(row.key)).second) << row.key;
-    EXPECT_TRUE(row.in_node || row.in_simulate) << row.key;
+    EXPECT_TRUE(std::ranges::any_of(all_commands, [&](command c) { return row.belongs_to(c); })) << row.key;
     EXPECT_TRUE(row.sentence.ends_with('.')) << row.key;
     EXPECT_EQ(find_setting(row.key), &row) << row.key;
   }
@@ -111,14 +132,14 @@ TEST(setting_table, has_valid_defaults) {
         parse_setting(row, {.key = std::string{row.key}, .text = std::string{row.fallback}, .origin = {}});
     EXPECT_TRUE(value.has_value()) << value.error().text;
   });
-  EXPECT_TRUE(mistakes_of({"node"}).empty());
-  EXPECT_TRUE(mistakes_of({"simulate"}).empty());
+  for (const auto name : all_commands)
+    EXPECT_TRUE(mistakes_of({std::string{to_string(name)}}).empty()) << to_string(name);
 }
 
 TEST(setting_table, works_on_the_command_line) {
   for_each_row([](const setting& row) {
     const auto option = "--" + std::string{row.key};
-    EXPECT_THAT(text_of({command_of(row), "--dump-config", option + '=' + samples().at(row.key).text}),
+    EXPECT_THAT(text_of(dump_with(row, {option + '=' + samples().at(row.key).text})),
                 HasSubstr(dumped(row, option)));
   });
 }
@@ -126,7 +147,7 @@ TEST(setting_table, works_on_the_command_line) {
 TEST(setting_table, works_in_the_environment) {
   for_each_row([](const setting& row) {
     const auto variable = environment_name(row.key);
-    EXPECT_THAT(text_of({command_of(row), "--dump-config"}, {variable + '=' + samples().at(row.key).text}),
+    EXPECT_THAT(text_of(dump_with(row), {variable + '=' + samples().at(row.key).text}),
                 HasSubstr(dumped(row, variable)));
   });
 }
@@ -136,12 +157,12 @@ TEST(setting_table, works_in_a_file_with_dotted_keys_and_with_tables) {
     const auto& toml = samples().at(row.key).toml;
     const std::string key{row.key};
     const temporary_file dotted{"# a comment\n" + key + " = " + toml + '\n'};
-    EXPECT_THAT(text_of({command_of(row), "--dump-config", dotted.option()}),
+    EXPECT_THAT(text_of(dump_with(row, {dotted.option()})),
                 HasSubstr(dumped(row, dotted.path() + ":2")));
     if (const auto dot = key.find('.'); dot != std::string::npos) {
       const temporary_file nested{'[' + key.substr(0, dot) + "]\n" + key.substr(dot + 1) + " = " + toml +
                                   '\n'};
-      EXPECT_THAT(text_of({command_of(row), "--dump-config", nested.option()}),
+      EXPECT_THAT(text_of(dump_with(row, {nested.option()})),
                   HasSubstr(dumped(row, nested.path() + ":2")));
     }
   });
@@ -172,6 +193,12 @@ TEST(setting_table, fills_the_members_of_a_node) {
   EXPECT_EQ(settings.watermark_max_past, 8 * 24h);
   EXPECT_EQ(settings.watermark_max_drift, 9h);
   EXPECT_EQ(settings.commit_interval, 100ms);
+  EXPECT_EQ(settings.cluster_listen, "[::1]:7400");
+  EXPECT_EQ(settings.cluster_advertise, "127.0.0.2:7401");
+  EXPECT_EQ(settings.cluster_tls_ca, "ca.crt");
+  EXPECT_EQ(settings.cluster_tls_certificate, "node.crt");
+  EXPECT_EQ(settings.cluster_tls_key, "node.key");
+  EXPECT_EQ(settings.cluster_session_timeout, 12s);
   EXPECT_EQ(settings.http_address, "::1");
   EXPECT_EQ(settings.http_port, 0);
   EXPECT_EQ(settings.log, log_level::debug);
@@ -210,6 +237,10 @@ TEST(setting_table, holds_the_promised_defaults) {
   EXPECT_EQ(node.late_topic, "");
   EXPECT_EQ(node.window_size, 2min);
   EXPECT_EQ(node.watermark_max_past, 0s);
+  EXPECT_EQ(node.cluster_listen, "127.0.0.1:0");
+  EXPECT_EQ(node.cluster_advertise, "");
+  EXPECT_EQ(node.cluster_tls_ca, "");
+  EXPECT_EQ(node.cluster_session_timeout, 10s);
   EXPECT_EQ(node.http_port, 8080);
   EXPECT_EQ(node.log, log_level::info);
   const auto simulate = settings_of<simulate_settings>({"simulate"});
