@@ -19,12 +19,16 @@ class Row:
     number: int
     title: str
     inject: Callable
-    nodes: int = 3  # as many as make sense; NODES may ask for fewer if `least` allows it
+    nodes: int = 3  # as many as make sense; NODES may ask for fewer, down to `least`
     least: int = 1
     failpoints: bool = False  # needs the program that has them
     prepare: Callable | None = None  # (world), before the broker starts: proxies, namespaces, Unavailable
-    broker: tuple = ()  # more broker properties
+    judge: Callable | None = None  # (world) -> violations, once the readings have ended; settle.settle by default
     records: int = 20_000  # in the log before the nodes start
     rate: int = 1500  # records per second while the fault is injected
     bound: float | None = None  # seconds within which results are to go on
-    halts: str | None = None  # the job has to halt with this in its log, and to commit nothing after
+    mutation: bool = False  # a guard is off: the row has to find violations
+
+    @property
+    def name(self):
+        return f"{self.number}{'m' if self.mutation else ''}"

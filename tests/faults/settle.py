@@ -12,8 +12,6 @@ from world import PATIENCE
 
 def settle(world):
     """Sentences about what is wrong; none if nothing is."""
-    if world.row.halts:
-        return settle_halted(world)
     world.close()
     log = world.topics.read(world.input)
     answer = expect(world.job, log, world.fleet.partitions)
@@ -26,23 +24,6 @@ def settle(world):
             violations.append(f"node {index} ended with {code} when told to end")
     violations += [f"node {index} ended by itself, with {code}" for index, code in world.ended_alone]
     return violations + compare(world, log)
-
-
-def settle_halted(world):
-    """The nodes have halted: nothing came after, and what had come is right."""
-    violations = []
-    for index, node in enumerate(world.nodes):
-        try:
-            code = node.wait_exit(PATIENCE)
-        except AssertionError as failure:
-            violations.append(f"node {index} did not halt: {failure}")
-            continue
-        world.note(f"node {index} ended with {code}")
-        if code != 4:
-            violations.append(f"node {index} ended with {code} and not with 4")
-        if not re.search(world.row.halts, node.text()):
-            violations.append(f"node {index} did not say '{world.row.halts}'")
-    return violations + world.judge_halted()
 
 
 def wait_for_results(world, answer, log):
@@ -101,8 +82,14 @@ def run_row(world):
         with world.readings():
             world.steady()
             world.row.inject(world)
-        return settle(world)
+        return (world.row.judge or settle)(world)
     except Violation as violation:
         return [str(violation)]
     except (AssertionError, RuntimeError) as failure:
         return [f"{type(failure).__name__}: {failure}"]
+
+
+def wait_until_read(world):
+    """Waits until all that was written is read and committed."""
+    wait_until(lambda: world.topics.committed(world.name, world.input)
+               == world.topics.end_offsets(world.input, "read_committed"), PATIENCE, "all input to be read")

@@ -2,16 +2,18 @@
 
 import contextlib
 import json
+import os
 import random
 import re
 import shutil
+import subprocess
 import time
 import urllib.request
 
 import place
-from row import Violation
+from broker import FaultBroker
 from follower import Follower
-from support.broker import Broker
+from row import Unavailable, Violation
 from support.fleet import Fleet, Load, device_name, send_closers, send_history
 from support.node import BINARY, Node
 from support.oracle import Job
@@ -25,17 +27,6 @@ SESSION_TIMEOUT = 6  # seconds; the least that a broker grants by default
 PATIENCE = 60  # seconds until the lack of results is a violation
 
 
-class FaultBroker(Broker):
-    """A broker with more properties."""
-
-    def __init__(self, directory, properties):
-        self.properties = [each for text in properties for each in ("--set", text)]
-        super().__init__(directory)
-
-    def start(self):
-        self.bootstrap = self._run("start", "--dir", str(self.directory), "--port", "0", *self.properties).strip()
-
-
 class World:
     def __init__(self, row, seed, nodes, directory):
         self.row = row
@@ -45,7 +36,7 @@ class World:
         self.random = random.Random(f"{row.number}-{seed}")
         self.job = Job(window=5, delay=2)
         self.fleet = Fleet(seed, PARTITIONS, DEVICES, step=0.01)
-        self.name = f"row{row.number}"
+        self.name = f"row{row.name}"
         self.input, self.sink = self.name + "-in", self.name + "-out"
         self.rejects, self.late = self.name + "-rejects", self.name + "-late"
         self.nodes = [None] * nodes
@@ -54,13 +45,14 @@ class World:
         self.prefixes = [()] * nodes  # a command that executes node i
         self.environments = [{} for _ in range(nodes)]
         self.settings = [{} for _ in range(nodes)]  # more of them, for node i
-        self.properties = ["transaction.abort.timed.out.transaction.cleanup.interval.ms=1000", *row.broker]
+        self.input_config = {}
+        self.listeners = []
         self.closing = contextlib.ExitStack()
         self.began = time.monotonic()
         shutil.rmtree(directory, ignore_errors=True)
         directory.mkdir(parents=True)
         self.schedule = open(directory / "schedule.log", "w", buffering=1)
-        self.note(f"row {row.number} ({row.title}), seed {seed}, {nodes} nodes")
+        self.note(f"row {row.name} ({row.title}), seed {seed}, {nodes} nodes")
 
     def note(self, text):
         self.schedule.write(f"{time.monotonic() - self.began:8.3f}  {text}\n")
@@ -69,9 +61,10 @@ class World:
 
     def begin(self):
         """A broker, a log to catch up with, nodes that are ready, and a reader of the results."""
-        self.broker = FaultBroker(self.directory / "kafka", self.properties)
+        self.broker = FaultBroker(self.directory / "kafka", self.listeners,
+                                  ["transaction.abort.timed.out.transaction.cleanup.interval.ms=1000"])
         self.topics = Topics(self.broker.bootstrap)
-        self.topics.create(self.input, PARTITIONS)
+        self.topics.create(self.input, PARTITIONS, **self.input_config)
         for topic in (self.sink, self.rejects, self.late):
             self.topics.create(topic, PARTITIONS)
         self.writer = Writer(self.broker.bootstrap, self.input)
@@ -108,10 +101,12 @@ class World:
         if has_cluster():
             settings["cluster.session-timeout"] = f"{SESSION_TIMEOUT}s"
         settings.update(self.settings[index])
+        binary = place.FAILPOINT_BINARY if self.row.failpoints else BINARY
+        if not os.path.exists(binary):
+            raise Unavailable(f"there is no {binary}")
         self.starts += 1
         self.nodes[index] = Node(
-            settings, self.directory / f"node-{index}-start-{self.starts}.log",
-            place.FAILPOINT_BINARY if self.row.failpoints else BINARY, self.prefixes[index],
+            settings, self.directory / f"node-{index}-start-{self.starts}.log", binary, self.prefixes[index],
             {**self.environments[index], **environment})
         self.note(f"started node {index}, pid {self.nodes[index].process.pid}")
         return self.nodes[index]
@@ -157,8 +152,19 @@ class World:
     @contextlib.contextmanager
     def readings(self):
         """Readings flow inside the block."""
-        with Load(self.writer, self.fleet, self.row.rate):
+        self.flow(True)
+        try:
             yield
+        finally:
+            self.flow(False)
+
+    def flow(self, on):
+        """Lets readings flow, or stops them; returns when all that was sent has arrived."""
+        if on:
+            self.load = Load(self.writer, self.fleet, self.row.rate).__enter__()
+        elif self.load:
+            self.load.__exit__()
+            self.load = None
 
     def close(self):
         """Sends what closes all windows."""
@@ -204,7 +210,6 @@ _help = {}
 
 def has_cluster():
     """Whether the program knows nodes that share a job."""
-    import subprocess
     if BINARY not in _help:
         _help[BINARY] = subprocess.run([BINARY, "node", "--help"], capture_output=True, text=True, check=False).stdout
     return "cluster.listen" in _help[BINARY]

@@ -2,9 +2,9 @@
 
 import sys
 
-from rows import brokers, nodes
+from rows import brokers, end_txn, hostile, nodes, owners, time_and_topics
 
-ALL = sorted((row for module in (brokers, nodes) for row in module.ROWS), key=lambda row: row.number)
+ALL = sorted((row for module in (brokers, end_txn, hostile, nodes, owners, time_and_topics) for row in module.ROWS), key=lambda row: row.number)
 
 
 def chosen(text):
