@@ -65,14 +65,14 @@ bool is_crippled_ipv4(std::string_view host) {
 
 parsed<host_port> parse_host_port(std::string_view text) {
   if (std::ranges::count(text, ':') > 1 && std::ranges::all_of(text, is_address_character))
-    return reason{"has an IPv6 address without brackets: write for example [::1]:7400"};
+    return reason{"has an IPv6 address without brackets: write for example [::1]:7070"};
   const auto parts = split_host(text);
   if (!parts)
-    return reason{"is not host:port: write for example 127.0.0.1:7400"};
+    return reason{"is not host:port: write for example 127.0.0.1:7070"};
   if (text.starts_with('[') ? !ipv6(parts->host) : is_crippled_ipv4(parts->host))
     return reason{"has an IP address that is none"};
   if (parts->rest.empty())
-    return reason{"names no port: write for example 127.0.0.1:7400"};
+    return reason{"names no port: write for example 127.0.0.1:7070"};
   const auto port = port_of(parts->rest, 0);
   if (!port)
     return reason{"has a port that is not a number from 0 to 65535"};

@@ -15,7 +15,7 @@ struct host_port {
   friend bool operator==(const host_port&, const host_port&) = default;
 };
 
-/// "127.0.0.1:7400", "node-1:7400", "[::1]:7400"; the port may be 0.
+/// "127.0.0.1:7070", "node-1:7070", "[::1]:7070"; the port may be 0.
 parsed<host_port> parse_host_port(std::string_view text);
 
 /// One of bootstrap-servers: [scheme://]host[:port], without a port Kafka's 9092. The reason is a clause
@@ -25,7 +25,7 @@ parsed<host_port> parse_server(std::string_view text);
 /// "http://host[:port][/]", without a port HTTP's 80.
 parsed<host_port> parse_url(std::string_view text);
 
-/// As it is written: "[::1]:7400".
+/// As it is written: "[::1]:7070".
 std::string to_string(const host_port& place);
 
 /// 127.0.0.0/8, ::1 or localhost: reached from this machine only. Any other name is not looked up and not

@@ -70,9 +70,9 @@ TEST(cluster_report, believes_the_higher_incarnation_of_two_owners_in_either_ord
 }
 
 TEST(cluster_report, shows_a_silent_node_and_says_of_its_shards_only_what_is_known) {
-  const silent_node silent{"c", "host:7400", {owned(0, 7), owned(1, 2)}};
+  const silent_node silent{"c", "host:7070", {owned(0, 7), owned(1, 2)}};
   const auto cluster = merge({node("a", {owned(1, 3)})}, {silent}, {2, 0});
-  EXPECT_EQ(cluster.nodes[1].facts.address, "host:7400");
+  EXPECT_EQ(cluster.nodes[1].facts.address, "host:7070");
   EXPECT_FALSE(cluster.nodes[1].answers);
   EXPECT_EQ(cluster.shards[0].owner, "c");
   EXPECT_EQ(cluster.shards[0].phase, shard_phase::unknown);
@@ -133,7 +133,7 @@ TEST(cluster_report, counts_the_lag_in_offsets_and_never_below_zero) {
 
 TEST(cluster_report, reaches_another_node_whole) {
   auto sent = node("a", {owned(3, 1)}, {being_read(7, 10, t0, true)});
-  sent.node.address = "host:7400";
+  sent.node.address = "host:7070";
   sent.node.process = {"1.2.3", t0, 4.5, 6};
   sent.shards[0].phase = shard_phase::draining;
   sent.shards[0].last_commit = t0 + 1s;
@@ -143,7 +143,7 @@ TEST(cluster_report, reaches_another_node_whole) {
   caf::binary_deserializer source{nullptr, bytes};
   node_report got;
   ASSERT_TRUE(source.apply(got));
-  EXPECT_EQ(got.node.address, "host:7400");
+  EXPECT_EQ(got.node.address, "host:7070");
   EXPECT_EQ(got.node.process.up_since, t0);
   EXPECT_EQ(got.node.process.cpu_seconds, 4.5);
   ASSERT_EQ(got.shards.size(), 1U);

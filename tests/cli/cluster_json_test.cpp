@@ -17,12 +17,12 @@ constexpr stream::timestamp t0{1'500'000'000s}; // 2017-07-14T02:40:00Z
 /// Two nodes, one of them silent; of two shards one is nobody's; one partition is read and one is not.
 actors::cluster_report sample() {
   actors::node_report a;
-  a.node = {.id = "aaaa", .address = "10.0.0.1:7400", .http = "http://10.0.0.1:8080",
+  a.node = {.id = "aaaa", .address = "10.0.0.1:7070", .http = "http://10.0.0.1:8080",
             .process = {"0.1.0", t0, 12.5, 100 * 1024 * 1024}, .cpu_percent = 7.25, .records_per_second = 1000};
   a.shards.push_back({.shard = 0, .incarnation = 3, .phase = actors::shard_phase::running, .watermark = t0 + 1ms,
                       .open_windows = 4, .last_commit = t0 + 2s});
   a.partitions.push_back({.partition = 0, .position = 10, .end = 15, .lag_seconds = 0.5, .watermark = t0});
-  auto cluster = actors::merge({a}, {{"bbbb", "10.0.0.2:7400", {}}}, {2, 2});
+  auto cluster = actors::merge({a}, {{"bbbb", "10.0.0.2:7070", {}}}, {2, 2});
   cluster.job = "sensortag";
   cluster.asked = "aaaa";
   return cluster;
@@ -32,10 +32,10 @@ TEST(cluster_json, says_all_that_is_known_and_null_of_the_rest) {
   EXPECT_EQ(
       cluster_json(sample()),
       R"({"job":"sensortag","asked":"aaaa","nodes":[)"
-      R"({"id":"aaaa","address":"10.0.0.1:7400","http":"http://10.0.0.1:8080","version":"0.1.0",)"
+      R"({"id":"aaaa","address":"10.0.0.1:7070","http":"http://10.0.0.1:8080","version":"0.1.0",)"
       R"("up_since":"2017-07-14T02:40:00Z","cpu_seconds":12.5,"cpu_percent":7.25,"memory_bytes":104857600,)"
       R"("records_per_second":1000.0,"answers":true},)"
-      R"({"id":"bbbb","address":"10.0.0.2:7400","http":null,"version":null,"up_since":null,"cpu_seconds":null,)"
+      R"({"id":"bbbb","address":"10.0.0.2:7070","http":null,"version":null,"up_since":null,"cpu_seconds":null,)"
       R"("cpu_percent":null,"memory_bytes":null,"records_per_second":null,"answers":false}],"shards":[)"
       R"({"shard":0,"owner":"aaaa","state":"running","watermark":"2017-07-14T02:40:00.001000Z","open_windows":4,)"
       R"("last_commit":"2017-07-14T02:40:02Z"},)"
@@ -69,8 +69,8 @@ TEST(status_text, sets_the_cluster_as_aligned_tables) {
             "Job sensortag\n"
             "\n"
             "NODE  ADDRESS        VERSION  UP SINCE              CPU S  CPU %  MEMORY MIB  RECORDS/S\n"
-            "aaaa  10.0.0.1:7400  0.1.0    2017-07-14T02:40:00Z     12      7         100       1000  asked\n"
-            "bbbb  10.0.0.2:7400  -        -                         -      -           -          -  DOES NOT ANSWER\n"
+            "aaaa  10.0.0.1:7070  0.1.0    2017-07-14T02:40:00Z     12      7         100       1000  asked\n"
+            "bbbb  10.0.0.2:7070  -        -                         -      -           -          -  DOES NOT ANSWER\n"
             "\n"
             "SHARD  OWNER  STATE    WATERMARK                    OPEN WINDOWS  LAST COMMIT\n"
             "    0  aaaa   running  2017-07-14T02:40:00.001000Z             4  2017-07-14T02:40:02Z\n"

@@ -24,21 +24,21 @@ words of_node(words arguments, bool encrypted = false) {
 } // namespace
 
 TEST(host_port, reads_names_and_addresses_and_writes_them_back) {
-  EXPECT_EQ(*parse_host_port("node-1:7400"), (host_port{"node-1", 7400}));
+  EXPECT_EQ(*parse_host_port("node-1:7070"), (host_port{"node-1", 7070}));
   EXPECT_EQ(*parse_host_port("10.0.0.1:0"), (host_port{"10.0.0.1", 0}));
   EXPECT_EQ(*parse_host_port("[fe80::1%eth0]:65535"), (host_port{"fe80::1%eth0", 65'535}));
-  for (const auto* text : {"node-1:7400", "10.0.0.1:0", "[::1]:7400"})
+  for (const auto* text : {"node-1:7070", "10.0.0.1:0", "[::1]:7070"})
     EXPECT_EQ(to_string(*parse_host_port(text)), text);
 }
 
 TEST(host_port, says_what_is_wrong) {
   const auto why = [](std::string_view text) { return parse_host_port(text).error().text; };
-  EXPECT_THAT(why("::1:7400"), HasSubstr("without brackets"));
+  EXPECT_THAT(why("::1:7070"), HasSubstr("without brackets"));
   EXPECT_THAT(why("node-1"), HasSubstr("names no port"));
   EXPECT_THAT(why("[::1]"), HasSubstr("names no port"));
-  EXPECT_THAT(why("127.1:7400"), HasSubstr("IP address that is none"));
-  EXPECT_THAT(why("[node]:7400"), HasSubstr("IP address that is none"));
-  for (const auto* text : {"", ":7400", "[::1:7400", "a b:1", "[]:1"})
+  EXPECT_THAT(why("127.1:7070"), HasSubstr("IP address that is none"));
+  EXPECT_THAT(why("[node]:7070"), HasSubstr("IP address that is none"));
+  for (const auto* text : {"", ":7070", "[::1:7070", "a b:1", "[]:1"})
     EXPECT_THAT(why(text), HasSubstr("is not host:port")) << text;
   for (const auto* text : {"a:", "a:x", "a:-1", "a:65536", "http://a:1", "[::1]x", "[::1]:"})
     EXPECT_THAT(why(text), HasSubstr("port that is not a number")) << text;
@@ -53,14 +53,14 @@ TEST(host_port, knows_what_only_this_machine_reaches) {
 }
 
 TEST(cluster_listen, takes_an_address_with_a_port_or_any_free_one) {
-  for (const auto* right : {"127.0.0.1:0", "127.8.0.1:7400", "[::1]:0", "localhost:7400"})
+  for (const auto* right : {"127.0.0.1:0", "127.8.0.1:7070", "[::1]:0", "localhost:7070"})
     EXPECT_THAT(of_node({std::string{"--cluster.listen="} + right}), IsEmpty()) << right;
   EXPECT_THAT(of_node({"--cluster.listen=127.0.0.1"}), ElementsAre(HasSubstr("names no port")));
   EXPECT_THAT(of_node({"--cluster.listen="}), ElementsAre(HasSubstr("is not host:port")));
 }
 
 TEST(cluster_listen, on_more_than_loopback_needs_mutual_tls) {
-  for (const auto* open : {"0.0.0.0:7400", "[::]:7400", "10.0.0.1:0", "node-1:7400"}) {
+  for (const auto* open : {"0.0.0.0:7070", "[::]:7070", "10.0.0.1:0", "node-1:7070"}) {
     EXPECT_THAT(of_node({std::string{"--cluster.listen="} + open}),
                 ElementsAre(AllOf(HasSubstr("there is no mutual TLS"), HasSubstr(open), HasSubstr("deploy/certs"))));
     EXPECT_THAT(of_node({std::string{"--cluster.listen="} + open}, true), IsEmpty()) << open;
@@ -68,30 +68,30 @@ TEST(cluster_listen, on_more_than_loopback_needs_mutual_tls) {
 }
 
 TEST(cluster_listen, by_the_environment_is_checked_as_well) {
-  EXPECT_THAT(mistakes_of({"node"}, {"KOMADO_CLUSTER_LISTEN=0.0.0.0:7400"}),
+  EXPECT_THAT(mistakes_of({"node"}, {"KOMADO_CLUSTER_LISTEN=0.0.0.0:7070"}),
               ElementsAre(HasSubstr("KOMADO_CLUSTER_LISTEN: cluster.listen")));
-  EXPECT_THAT(mistakes_of({"node"}, {"KOMADO_CLUSTER_LISTEN=0.0.0.0:7400", "KOMADO_CLUSTER_TLS_CA=a",
+  EXPECT_THAT(mistakes_of({"node"}, {"KOMADO_CLUSTER_LISTEN=0.0.0.0:7070", "KOMADO_CLUSTER_TLS_CA=a",
                                      "KOMADO_CLUSTER_TLS_CERTIFICATE=b", "KOMADO_CLUSTER_TLS_KEY=c"}),
               IsEmpty());
-  EXPECT_THAT(mistakes_of({"status"}, {"KOMADO_CLUSTER_LISTEN=0.0.0.0:7400"}), IsEmpty()) << "opens nothing";
+  EXPECT_THAT(mistakes_of({"status"}, {"KOMADO_CLUSTER_LISTEN=0.0.0.0:7070"}), IsEmpty()) << "opens nothing";
 }
 
 TEST(cluster_advertise, has_to_lead_to_this_node) {
-  for (const auto* right : {"", "10.0.0.1:7400", "[2001:db8::1]:7400", "node-1:7400"})
+  for (const auto* right : {"", "10.0.0.1:7070", "[2001:db8::1]:7070", "node-1:7070"})
     EXPECT_THAT(of_node({std::string{"--cluster.advertise="} + right}, true), IsEmpty()) << right;
-  EXPECT_THAT(of_node({"--cluster.advertise=0.0.0.0:7400"}, true), ElementsAre(HasSubstr("all addresses")));
-  EXPECT_THAT(of_node({"--cluster.advertise=[::]:7400"}, true), ElementsAre(HasSubstr("all addresses")));
+  EXPECT_THAT(of_node({"--cluster.advertise=0.0.0.0:7070"}, true), ElementsAre(HasSubstr("all addresses")));
+  EXPECT_THAT(of_node({"--cluster.advertise=[::]:7070"}, true), ElementsAre(HasSubstr("all addresses")));
   EXPECT_THAT(of_node({"--cluster.advertise=node-1:0"}, true), ElementsAre(HasSubstr("port 0")));
 }
 
 TEST(cluster_advertise, to_other_machines_needs_mutual_tls) {
-  EXPECT_THAT(of_node({"--cluster.advertise=node-1:7400"}), ElementsAre(HasSubstr("there is no mutual TLS")));
-  EXPECT_THAT(of_node({"--cluster.advertise=127.0.0.1:7400"}), IsEmpty());
+  EXPECT_THAT(of_node({"--cluster.advertise=node-1:7070"}), ElementsAre(HasSubstr("there is no mutual TLS")));
+  EXPECT_THAT(of_node({"--cluster.advertise=127.0.0.1:7070"}), IsEmpty());
 }
 
 TEST(cluster_tls, is_given_whole_or_not_at_all) {
   EXPECT_THAT(of_node({tls[0]}), ElementsAre(HasSubstr("cluster.tls.certificate"), HasSubstr("cluster.tls.key")));
-  EXPECT_THAT(of_node({tls[0], tls[1], "--cluster.listen=0.0.0.0:7400"}),
+  EXPECT_THAT(of_node({tls[0], tls[1], "--cluster.listen=0.0.0.0:7070"}),
               ElementsAre(AllOf(HasSubstr("cluster.tls.key"), HasSubstr("is missing"))));
   EXPECT_THAT(of_node({}, true), IsEmpty());
 }

@@ -43,8 +43,8 @@ const std::map<std::string_view, sample>& samples() {
       {"watermark.max-past", {"8d", "\"8d\""}},
       {"watermark.max-drift", {"9h", "\"9h\""}},
       {"commit.interval", {"100ms", "\"100ms\""}},
-      {"cluster.listen", {"[::1]:7400", "\"[::1]:7400\""}},
-      {"cluster.advertise", {"127.0.0.2:7401", "\"127.0.0.2:7401\""}},
+      {"cluster.listen", {"[::1]:7070", "\"[::1]:7070\""}},
+      {"cluster.advertise", {"127.0.0.2:7071", "\"127.0.0.2:7071\""}},
       {"cluster.tls.ca", {"ca.crt", "\"ca.crt\""}},
       {"cluster.tls.certificate", {"node.crt", "\"node.crt\""}},
       {"cluster.tls.key", {"node.key", "\"node.key\""}},
@@ -193,8 +193,8 @@ TEST(setting_table, fills_the_members_of_a_node) {
   EXPECT_EQ(settings.watermark_max_past, 8 * 24h);
   EXPECT_EQ(settings.watermark_max_drift, 9h);
   EXPECT_EQ(settings.commit_interval, 100ms);
-  EXPECT_EQ(settings.cluster_listen, "[::1]:7400");
-  EXPECT_EQ(settings.cluster_advertise, "127.0.0.2:7401");
+  EXPECT_EQ(settings.cluster_listen, "[::1]:7070");
+  EXPECT_EQ(settings.cluster_advertise, "127.0.0.2:7071");
   EXPECT_EQ(settings.cluster_tls_ca, "ca.crt");
   EXPECT_EQ(settings.cluster_tls_certificate, "node.crt");
   EXPECT_EQ(settings.cluster_tls_key, "node.key");
