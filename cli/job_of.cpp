@@ -1,5 +1,7 @@
 #include "cli/job_of.hpp"
 
+#include "cli/cluster_address.hpp"
+
 #include <string>
 #include <utility>
 
@@ -53,6 +55,7 @@ actors::job_options job_of(const node_settings& settings, actors::log_function l
   job.idle_timeout = settings.watermark_idle_timeout;
   job.max_drift = settings.watermark_max_drift;
   job.commit_interval = settings.commit_interval;
+  job.cluster = cluster_of(settings);
   job.log = std::move(log);
   return job;
 }

@@ -6,7 +6,7 @@
 namespace komado::cli {
 
 /// The job that `settings` describe, in the terms of the layers below. The input topic's id is not known
-/// yet.
+/// yet. May look a name up: see cluster_of().
 actors::job_options job_of(const node_settings& settings, actors::log_function log);
 
 /// How to reach Kafka by `settings`; librdkafka's own lines go to `log`.
