@@ -105,6 +105,11 @@ void client::install(rd_kafka_conf_t* conf, reports* target) {
     rd_kafka_conf_set_dr_msg_cb(conf, [](rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
       static_cast<reports*>(opaque)->hooks.on_delivery(*message);
     });
+  if (target->hooks.on_rebalance)
+    rd_kafka_conf_set_rebalance_cb(conf, [](rd_kafka_t*, rd_kafka_resp_err_t code,
+                                            rd_kafka_topic_partition_list_t* list, void* opaque) {
+      static_cast<reports*>(opaque)->hooks.on_rebalance(code, *list);
+    });
   rd_kafka_conf_interceptor_add_on_new(
       conf, "komado",
       [](rd_kafka_t* handle, const rd_kafka_conf_t*, void* self, char*, size_t) {

@@ -23,6 +23,9 @@ struct client_hooks {
   /// On librdkafka's broker threads: a request with this ApiKey was written to a socket. Must not call
   /// librdkafka.
   std::function<void(std::int16_t api_key)> on_request_sent;
+  /// On the thread that polls: a rebalance of the group (librdkafka's rebalance_cb). It may complete it
+  /// later, from the same thread.
+  std::function<void(int code, const rd_kafka_topic_partition_list_t&)> on_rebalance;
 };
 
 /// A librdkafka handle. Movable: what librdkafka's callbacks point to stays in place.
@@ -62,7 +65,8 @@ private:
     static rd_kafka_resp_err_t watch(rd_kafka_t* handle, void* self);
   };
 
-  // NO_CONSUMER_CLOSE: we are members of no group here, and closing would wait for a coordinator.
+  // NO_CONSUMER_CLOSE: closing would wait for a coordinator. Most of our clients are members of no group;
+  // membership leaves its own before, or means to be missed.
   struct destroyed {
     void operator()(rd_kafka_t* handle) const noexcept {
       rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
