@@ -20,8 +20,9 @@ struct topic_tail_callbacks {
   std::function<void(const record&)> on_record;
   /// Once: everything below the high watermark, as a broker gave it after the start, was delivered.
   std::function<void()> on_caught_up;
-  /// The partition cannot be read until somebody acts: the topic is not there (yet), or permission is
-  /// denied. The tail goes on trying. The same error is not told twice in a row.
+  /// The partition cannot be read until a person acts, as when permission is denied. The tail goes on
+  /// trying. The same error is not told twice in a row. A topic that is not there (yet) is not reported:
+  /// librdkafka keeps waiting for it.
   std::function<void(error)> on_error;
   /// No broker can be reached; the text names the addresses. Once per outage; the tail goes on trying.
   std::function<void(std::string_view)> on_unreachable;
