@@ -34,7 +34,7 @@ std::string difference(const topic_spec& topic, const std::map<std::string, std:
     const auto at = found.find(key);
     if (at == found.end() || at->second != value)
       return "topic " + topic.name + " has " + key + "=" + (at == found.end() ? "?" : at->second) +
-             ", but exactly-once state needs " + key + "=" + value + ": set it with kafka-configs --alter " +
+             ", but the job needs " + key + "=" + value + ": set it with kafka-configs --alter " +
              "--entity-type topics --entity-name " + topic.name + " --add-config " + key + "=" + value +
              ", after checking that nothing was deleted from the topic meanwhile";
   }

@@ -56,6 +56,27 @@ TEST(admin, refuses_a_topic_of_another_shape_and_says_what_to_do) {
   EXPECT_EQ(must(cluster.ensure_topic(wider, patience)).partitions, 3);
 }
 
+TEST(admin, makes_and_verifies_a_compacted_topic) {
+  auto cluster = must(admin::open(options()));
+  topic_spec directory;
+  directory.name = unique_name("directory");
+  directory.configs = {{"cleanup.policy", "compact"}};
+  const auto made = must(cluster.ensure_topic(directory, patience));
+  EXPECT_EQ(made.partitions, 1);
+  EXPECT_EQ(must(cluster.ensure_topic(directory, patience)).id, made.id);
+  // One that the broker made by itself would be deleted from, sooner or later.
+  topic_spec plain;
+  plain.name = unique_name("directory");
+  must(cluster.ensure_topic(plain, patience));
+  auto compacted = plain;
+  compacted.configs = directory.configs;
+  const auto refused = cluster.ensure_topic(compacted, patience);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::mismatch);
+  EXPECT_NE(refused.error().message.find("--add-config cleanup.policy=compact"), std::string::npos)
+      << refused.error().message;
+}
+
 TEST(admin, refuses_a_configuration_that_the_broker_does_not_know) {
   auto cluster = must(admin::open(options()));
   auto topic = log_spec();
