@@ -1,5 +1,6 @@
 #include "cli/node_pages.hpp"
 
+#include "cli/cluster_json.hpp"
 #include "cli/process_metrics.hpp"
 #include "cli/prometheus_text.hpp"
 
@@ -35,15 +36,16 @@ constexpr auto index = "Komado, a node\n\n"
                        "/metrics  metrics for Prometheus\n"
                        "/healthz  200 while the process lives\n"
                        "/readyz   200 while all its shards are restored and commit, else 503 and why\n";
-
+constexpr auto cluster_line = "/api/v1/cluster  all nodes, shards and partitions as JSON, which komado status prints\n";
 } // namespace
 
 std::map<std::string, http_server::page> node_pages(const caf::telemetry::metric_registry& registry,
-                                                    std::shared_ptr<actors::node_status> status) {
-  return {
+                                                    std::shared_ptr<actors::node_status> status,
+                                                    std::function<actors::cluster_report()> gather) {
+  std::map<std::string, http_server::page> pages{
       {"/",
-       [] {
-         return http_answer{200, index};
+       [text = std::string{index} + (gather ? cluster_line : "")] {
+         return http_answer{200, text};
        }},
       {"/healthz",
        [] {
@@ -52,6 +54,11 @@ std::map<std::string, http_server::page> node_pages(const caf::telemetry::metric
       {"/readyz", [status] { return readiness(*status); }},
       {"/metrics", [&registry, status] { return metrics(registry, *status); }},
   };
+  if (gather)
+    pages["/api/v1/cluster"] = [gather = std::move(gather)] {
+      return http_answer{200, cluster_json(gather()), "application/json"};
+    };
+  return pages;
 }
 
 } // namespace komado::cli

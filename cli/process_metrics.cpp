@@ -3,6 +3,7 @@
 #include "cli/version.hpp"
 
 #include <array>
+#include <chrono>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -59,6 +60,11 @@ double start_time() {
   return boot + ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
+double started() {
+  static const double time = start_time();
+  return time;
+}
+
 } // namespace
 
 void write_process_metrics(prometheus_text& text) {
@@ -67,10 +73,15 @@ void write_process_metrics(prometheus_text& text) {
   text.family("process_resident_memory_bytes", "gauge", "Resident memory.");
   text.sample({}, {}, resident_bytes());
   text.family("process_start_time_seconds", "gauge", "Start of the process as UNIX time.");
-  static const double started = start_time();
-  text.sample({}, {}, started);
+  text.sample({}, {}, started());
   text.family("komado_build_info", "gauge", "1; the label is the version of the program.");
   text.sample({}, std::array{prometheus_text::label{"version", version}}, std::int64_t{1});
+}
+
+actors::process_facts process_facts() {
+  const std::chrono::duration<double> since_1970{started()};
+  return {std::string{version}, stream::timestamp{std::chrono::duration_cast<std::chrono::seconds>(since_1970)},
+          cpu_seconds(), static_cast<std::uint64_t>(resident_bytes())};
 }
 
 } // namespace komado::cli

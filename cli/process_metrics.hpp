@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/cluster_report.hpp"
 #include "cli/prometheus_text.hpp"
 
 namespace komado::cli {
@@ -7,5 +8,8 @@ namespace komado::cli {
 /// Writes what Prometheus's clients write of their own process: CPU time, memory and start time, by /proc;
 /// and komado_build_info.
 void write_process_metrics(prometheus_text& text);
+
+/// The same of this process, for the report of its node.
+actors::process_facts process_facts();
 
 } // namespace komado::cli
