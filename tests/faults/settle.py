@@ -91,5 +91,9 @@ def run_row(world):
 
 def wait_until_read(world):
     """Waits until all that was written is read and committed."""
-    wait_until(lambda: world.topics.committed(world.name, world.input)
-               == world.topics.end_offsets(world.input, "read_committed"), PATIENCE, "all input to be read")
+    wait_until(lambda: all_read(world), PATIENCE, "all input to be read")
+
+
+def all_read(world):
+    ends = world.topics.end_offsets(world.input, "read_committed")
+    return world.topics.committed(world.name, world.input) == ends

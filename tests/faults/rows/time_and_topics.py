@@ -4,16 +4,16 @@ import os
 
 from halt import check_halt
 from row import Row, Unavailable
-from settle import wait_until_read
-from support.fleet import device_name, send_history
+from settle import all_read, wait_until_read
+from support.fleet import device_name, reading, send_history
+from support.topics import Writer
 from support.wait import wait_until
 
-FAKETIME = "/usr/lib/{}/faketime/libfaketimeMT.so.1"
+FAKETIME = f"/usr/lib/{os.uname().machine}-linux-gnu/faketime/libfaketimeMT.so.1"
 
 
 def skew_clock(world):
-    library = next((path for path in map(FAKETIME.format, (f"{os.uname().machine}-linux-gnu",)) if os.path.exists(path)), None)
-    if library is None:
+    if not os.path.exists(FAKETIME):
         raise Unavailable("libfaketime is not installed (Debian's package faketime)")
     index = world.pick()
     world.clock = world.directory / "clock"
@@ -21,7 +21,7 @@ def skew_clock(world):
     world.clock.write_text(f"{hours:+}h\n")
     world.note(f"the clock of node {index} is {hours:+} h wrong")
     world.environments[index].update(
-        LD_PRELOAD=library, FAKETIME_TIMESTAMP_FILE=str(world.clock), FAKETIME_CACHE_DURATION="1",
+        LD_PRELOAD=FAKETIME, FAKETIME_TIMESTAMP_FILE=str(world.clock), FAKETIME_CACHE_DURATION="1",
         FAKETIME_DONT_FAKE_MONOTONIC="1")
 
 
@@ -62,10 +62,21 @@ def recreate(world):
     world.note(f"topic {which} is deleted and made anew")
     world.topics.delete(which)
     world.topics.create(which, partitions)
-    if which != world.input:  # so that there is something to commit
-        send_history(world.writer, world.fleet, 4000)
-        world.writer.flush()
-        world.log = world.topics.read(world.input)
+    if which != world.input:
+        commit_into_lost_state(world)
+
+
+def commit_into_lost_state(world):
+    """A running job has its state in memory, and may go on exactly. Its next start finds half a log."""
+    send_history(world.writer, world.fleet, 4000)
+    world.writer.flush()
+    world.log = world.topics.read(world.input)
+    node = world.nodes[0]
+    wait_until(lambda: node.process.poll() is not None or all_read(world), 30, "more input to be read, or a halt")
+    if node.process.poll() is None:
+        world.note("the job goes on")
+        world.kill(0)
+        world.start(0)
 
 
 def judge_recreated(world):
@@ -79,21 +90,17 @@ def grow(world):
     world.note("the input has 8 partitions")
     # Nothing that is read from now on may be late, since the oracle does not know when they are noticed.
     world.fleet.disorder = 0.9
+    world.writer = Writer(world.broker.bootstrap, world.input)  # which knows the new partitions
     world.fleet.partitions = 8
     for each in range(4, 8):
         world.fleet.now += 0.01
-        world.writer.send(each, *first_reading(world.fleet))
+        seconds = int(world.fleet.now)
+        world.writer.send(each, reading(device_name(0), seconds, 1.5, 2.5), seconds * 1000)
     world.writer.flush()
-    wait_until(lambda: world.topics.committed(world.name, world.input)
-               == world.topics.end_offsets(world.input, "read_committed"), 30, "the new partitions to be read")
+    wait_until(lambda: all_read(world), 30, "the new partitions to be read")
     world.note("the new partitions are read")
     world.flow(True)
     world.recovered(world.fault("readings come to the new partitions"))
-
-
-def first_reading(fleet):
-    from support.fleet import reading
-    return reading(device_name(0), int(fleet.now), 1.5, 2.5), int(fleet.now * 1000)
 
 
 ROWS = [
