@@ -2,6 +2,7 @@
 #include "actors/interfaces.hpp"
 #include "cli/command_line.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/file_limit.hpp"
 #include "cli/health_command.hpp"
 #include "cli/node_command.hpp"
 #include "cli/simulate_command.hpp"
@@ -29,6 +30,7 @@ struct runner {
     return cli::exit_ok;
   }
   int operator()(const cli::node_settings& settings) const {
+    cli::raise_file_limit();
     return cli::run_node(settings);
   }
   int operator()(const cli::simulate_settings& settings) const {

@@ -37,6 +37,7 @@ constexpr auto index = "Komado, a node\n\n"
                        "/healthz  200 while the process lives\n"
                        "/readyz   200 while all its shards are restored and commit, else 503 and why\n";
 constexpr auto cluster_line = "/api/v1/cluster  all nodes, shards and partitions as JSON, which komado status prints\n";
+
 } // namespace
 
 std::map<std::string, http_server::page> node_pages(const caf::telemetry::metric_registry& registry,
