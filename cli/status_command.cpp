@@ -17,8 +17,10 @@ int run_status(const status_settings& settings) {
   }
   const auto text = settings.json ? *answer + '\n' : status_text(*answer);
   if (text.empty()) {
-    std::fprintf(stderr, "http://%s/api/v1/cluster: the answer is no description of a cluster; is the node of another version? "
-                 "--json prints it as it is.\n", to_string(node).c_str());
+    std::fprintf(stderr,
+                 "http://%s/api/v1/cluster: the answer is no description of a cluster; is the node of another "
+                 "version? --json prints it as it is.\n",
+                 to_string(node).c_str());
     return exit_failed;
   }
   std::fputs(text.c_str(), stdout);
