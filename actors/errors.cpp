@@ -10,7 +10,8 @@ namespace komado::actors {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> names = {"none", "fenced", "halted", "refused"};
+constexpr std::array<std::string_view, 5> names = {"none", "fenced", "halted", "refused",
+                                                   "not_here"};
 
 } // namespace
 

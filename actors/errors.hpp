@@ -14,7 +14,8 @@ enum class errc : std::uint8_t {
   none = 0,
   fenced = 1,  ///< another process owns the shard now: step down
   halted = 2,  ///< going on would be a guess: a person has to decide (state lost, wrong job, …)
-  refused = 3, ///< Kafka does not let us: permissions or settings
+  refused = 3, ///< Kafka does not let us: permissions or settings; or a node of another job asks
+  not_here = 4, ///< this node does not own the shard, or not as that incarnation
 };
 
 std::string to_string(errc code);
@@ -24,7 +25,7 @@ bool inspect(Inspector& f, errc& code) {
   auto get = [&code] { return static_cast<std::uint8_t>(code); };
   auto set = [&code](std::uint8_t value) {
     code = static_cast<errc>(value);
-    return value <= static_cast<std::uint8_t>(errc::refused);
+    return value <= static_cast<std::uint8_t>(errc::not_here);
   };
   return f.apply(get, set);
 }

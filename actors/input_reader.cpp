@@ -50,6 +50,16 @@ void input_reader::attach(stream::partition_id partition, source_actor source) {
   sources_.insert_or_assign(partition, std::move(source));
 }
 
+void input_reader::detach(stream::partition_id partition) {
+  source_actor released;
+  {
+    const std::lock_guard guard{mutex_};
+    if (const auto known = sources_.extract(partition))
+      released = known.mapped();
+  }
+  reader_->unassign(partition);
+}
+
 void input_reader::detach_all() {
   std::map<stream::partition_id, source_actor> released;
   const std::lock_guard guard{mutex_};

@@ -18,6 +18,8 @@ public:
 
   /// Names the source of `partition`, before its first command.
   void attach(stream::partition_id partition, source_actor source);
+  /// Stops reading `partition`: nothing reaches its source any more.
+  void detach(stream::partition_id partition);
   /// Forgets all sources: nothing reaches them any more. They hold this port and are held by it.
   void detach_all();
 

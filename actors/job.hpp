@@ -63,6 +63,14 @@ struct job_options {
   std::string state_topic() const {
     return name + "-state";
   }
+  /// Who owns which shard; one partition, compacted, made by Komado.
+  std::string directory_topic() const {
+    return name + "-directory";
+  }
+  /// The group whose members are the job's nodes.
+  std::string shards_group() const {
+    return name + ".shards";
+  }
   std::string transactional_id(stream::shard_id shard) const {
     return name + "-" + std::to_string(shard);
   }

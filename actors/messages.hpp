@@ -132,6 +132,62 @@ struct shard_ready {
 };
 
 
+// -- between nodes ------------------------------------------------------------
+
+/// What a node says of itself to another before all else.
+struct node_card {
+  std::string job;
+  stream::uuid node; ///< of this process, random
+  std::string version;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, node_card& x) {
+  return f.object(x).fields(f.field("job", x.job), f.field("node", x.node),
+                            f.field("version", x.version));
+}
+
+/// Which owner of which shard is looked for.
+struct shard_address {
+  stream::uuid birth; ///< the job's
+  stream::shard_id shard = 0;
+  std::uint64_t incarnation = 0;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, shard_address& x) {
+  return f.object(x).fields(f.field("birth", x.birth), f.field("shard", x.shard),
+                            f.field("incarnation", x.incarnation));
+}
+
+// -- the node's view of the cluster --------------------------------------------
+
+/// What the group did.
+struct group_change {
+  enum class kind : std::uint8_t {
+    assigned, ///< these shards are this node's
+    revoked,  ///< they are wanted back; the group waits for their release
+    lost,     ///< they may be another's by now
+    proven,   ///< the group has accepted the proof for these: they are this node's
+    disproven, ///< it has not
+    left,     ///< this node is no member any more
+  };
+  kind what = kind::assigned;
+  std::vector<stream::shard_id> shards;
+};
+
+/// A record of the directory topic.
+struct directory_record {
+  std::string key;
+  std::string value;
+};
+
+/// A higher incarnation of a shard than this node's was seen in the directory.
+struct shard_superseded {
+  stream::shard_id shard = 0;
+  std::uint64_t incarnation = 0; ///< this node's
+};
+
 } // namespace komado::actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::actors::fetched)
@@ -141,3 +197,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::actors::restored)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::actors::commit_done)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::actors::shard_ready)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::stream::cut_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::stream::directory_entry)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::actors::group_change)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::actors::directory_record)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::actors::shard_superseded)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::actors::cluster_report)

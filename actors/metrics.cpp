@@ -43,6 +43,10 @@ void raise(int_counter& shown, std::uint64_t from, std::uint64_t to) {
 
 double seconds(stream::duration time) { return std::chrono::duration<double>(time).count(); }
 
+std::optional<stream::timestamp> known(stream::timestamp watermark) {
+  return watermark == stream::no_watermark ? std::nullopt : std::optional{watermark};
+}
+
 double unix_seconds(std::chrono::system_clock::time_point time) {
   return std::chrono::duration<double>(time.time_since_epoch()).count();
 }
@@ -132,7 +136,8 @@ void window_metrics::submit(const stream::window_shard& core, const stream::cut&
 }
 
 void window_metrics::commit(const commit_done& done) {
-  status_->commit_ended(shard_);
+  const auto now = std::chrono::system_clock::now();
+  status_->commit_ended(shard_, std::chrono::time_point_cast<stream::duration>(now));
   publish(in_flight_);
   raise(*state_log_, 0, bytes_in_flight_);
   commits_->inc();
@@ -153,11 +158,14 @@ void window_metrics::refresh(const stream::window_shard& core, std::chrono::syst
   lag_->value(state.watermark == stream::no_watermark
                   ? none
                   : unix_seconds(now) - seconds(state.watermark.time_since_epoch()));
+  status_->show(shard_, known(state.watermark), core.open_windows());
 }
 
 // -- source -------------------------------------------------------------------
 
-source_metrics::source_metrics(metric_registry& registry, stream::partition_id partition) {
+source_metrics::source_metrics(metric_registry& registry, stream::partition_id partition,
+                               std::shared_ptr<node_status> status)
+    : status_(std::move(status)) {
   const auto number = std::to_string(partition);
   const labels here{{"partition", number}};
   position_ = gauge_of(registry, metric::input_position, here);
@@ -186,6 +194,21 @@ void source_metrics::refresh(const stream::partition_feed& feed, std::chrono::sy
   if (feed.scan_watermark() != stream::no_watermark)
     watermark_->value(seconds(feed.scan_watermark().time_since_epoch()));
   raise(*rewinds_, std::exchange(rewinds_shown_, feed.rewinds()), feed.rewinds());
+  report(feed, now);
+}
+
+void source_metrics::report(const stream::partition_feed& feed, std::chrono::system_clock::time_point now) {
+  partition_report shown;
+  shown.partition = feed.partition();
+  shown.position = feed.scan_position();
+  shown.end = feed.at_end() ? shown.position : end_;
+  if (feed.at_end())
+    shown.lag_seconds = 0;
+  else if (newest_ms_ >= 0)
+    shown.lag_seconds = std::max(unix_seconds(now) - static_cast<double>(newest_ms_) / 1000, 0.0);
+  shown.watermark = known(feed.scan_watermark());
+  shown.idle = idle_->value() != 0;
+  status_->show(shown);
 }
 
 // -- node ---------------------------------------------------------------------

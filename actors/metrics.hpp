@@ -137,10 +137,14 @@ private:
 /// What one input partition shows. Owned by its source actor. None of its functions is for each record.
 class source_metrics {
 public:
-  source_metrics(caf::telemetry::metric_registry& registry, stream::partition_id partition);
+  source_metrics(caf::telemetry::metric_registry& registry, stream::partition_id partition,
+                 std::shared_ptr<node_status> status);
 
-  /// A fetch was scanned whose last record has this Kafka timestamp.
-  void scanned(std::int64_t timestamp_ms) noexcept { newest_ms_ = std::max(newest_ms_, timestamp_ms); }
+  /// A fetch of so many records was scanned whose last one has this Kafka timestamp.
+  void scanned(std::size_t records, std::int64_t timestamp_ms) noexcept {
+    newest_ms_ = std::max(newest_ms_, timestamp_ms);
+    status_->scanned(records);
+  }
   /// The broker said where the partition ends.
   void ends_at(stream::log_offset end) noexcept { end_ = end; }
   /// Whether the source claims now that the partition is idle.
@@ -149,6 +153,9 @@ public:
   void refresh(const stream::partition_feed& feed, std::chrono::system_clock::time_point now);
 
 private:
+  void report(const stream::partition_feed& feed, std::chrono::system_clock::time_point now);
+
+  std::shared_ptr<node_status> status_;
   std::int64_t newest_ms_ = -1;
   std::optional<stream::log_offset> end_;
   std::uint64_t rewinds_shown_ = 0;

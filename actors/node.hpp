@@ -1,15 +1,22 @@
 #pragma once
 
+#include "actors/group_port.hpp"
 #include "actors/input_reader.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/job.hpp"
+#include "actors/local_shards.hpp"
 #include "actors/metrics.hpp"
+#include "actors/spawn.hpp"
+#include "runtime/stream/tenure.hpp"
 
 #include <caf/error.hpp>
 
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <stop_token>
+#include <vector>
 
 namespace komado::actors {
 
@@ -18,12 +25,16 @@ struct node_options {
   std::shared_ptr<const job_options> job;
   stream::partition_id input_partitions = 0;
   stream::time_zone zone;
+  stream::uuid id; ///< of this process, random
   std::shared_ptr<input_reader> input;
+  std::shared_ptr<group_port> group;
+  std::shared_ptr<local_shards> shards; ///< kept by the node, for other nodes
+  peers_actor peers;
   std::shared_ptr<node_status> status;
 };
 
-/// The node: starts all shards and one source per input partition; supervises them all. Shards restore
-/// at the same time, but shard 0 claims first, since the job's genesis is its.
+/// The node: runs the shards that the group gives it, and a source for each of their input partitions;
+/// tells sources and other nodes where each shard is; supervises them all.
 class node_state {
 public:
   static constexpr const char* name = "node";
@@ -33,33 +44,61 @@ public:
   node_actor::behavior_type make_behavior();
 
 private:
-  struct shard {
-    window_actor window;
-    sink_actor sink;
-  };
+  // What the group does.
+  void join();
+  void follow(const group_change& change);
+  void perform(const stream::tenure::orders& orders);
+  void start(stream::shard_id id);
+  void drain(stream::shard_id id);
+  void drop(stream::shard_id id);
+  void let_go(stream::shard_id id);
+  shard_setting setting() const;
+  /// Ends an actor whose end is of no interest any more.
+  template <class Handle>
+  void discard(const Handle& actor);
 
-  void start_shard(stream::shard_id id);
-  void start_source(stream::partition_id partition);
-  void start_sources(stream::partition_id count);
-  void announce(const shard_ready& ready);
-  void say_ready();
-  void drain();
+  // The sources of the shards that are held.
+  void start_sources();
+  void stop_sources(stream::shard_id id);
+
+  // Where each shard is.
+  void claim(const shard_ready& ready);
+  void learn(const stream::directory_entry& entry);
+  void seek(const stream::directory_entry& entry);
+  void connect(const shard_route& route);
+  void disconnect(const route_lost& lost);
+  void say_if_ready();
+
+  // Ends.
+  void leave();
   void fail(const caf::error& reason);
-  void stop_all();
-  void bury(const caf::actor_addr& who, const caf::error& reason);
+  void stop_helpers();
+  void bury(const caf::down_msg& down);
+  bool bury_shard(const caf::down_msg& down);
+  void quit_if_alone();
 
   node_actor::pointer self_;
   node_options options_;
   node_metrics metrics_;
-  stream::uuid birth_;
   clerk_actor clerk_;
-  std::map<stream::shard_id, shard> shards_;
-  std::map<stream::shard_id, shard_ready> ready_;
-  std::map<stream::partition_id, source_actor> sources_;
-  std::size_t alive_ = 0; // actors that were started and are not down
-  std::size_t windows_alive_ = 0;
+  directory_actor directory_;
   std::stop_source stop_;
-  bool stopping_ = false;
+  stream::uuid birth_;
+  stream::partition_id partitions_;
+
+  stream::tenure tenure_;
+  std::map<stream::shard_id, shard_actors> shards_;
+  std::map<stream::partition_id, source_actor> sources_;
+  std::map<stream::shard_id, stream::directory_entry> owners_; // as the directory says
+  std::map<stream::shard_id, shard_route> routes_;
+  std::vector<shard_ready> taken_over_; // not said yet
+
+  std::set<caf::actor_addr> discarded_;
+  std::size_t alive_ = 0; // actors that were started and are not down
+  bool joined_ = false;
+  bool leaving_ = false;
+  std::optional<stream::steady_time> give_up_leaving_; // waiting for the group's answer
+  bool stopped_ = false; // helpers were told to end
   caf::error failure_; // of the first that failed
 };
 

@@ -1,51 +1,136 @@
 #include "actors/node_status.hpp"
 
+#include "actors/takeover_text.hpp"
+
+#include <algorithm>
 #include <utility>
 
 namespace komado::actors {
-
-namespace {
-
-/// Shards that one line names; the rest is only counted.
-constexpr std::size_t named_shards = 16;
-
-std::string list_of(const std::vector<stream::shard_id>& shards) {
-  std::string text = shards.size() == 1 ? "shard " : "shards ";
-  for (std::size_t i = 0; i < shards.size() && i < named_shards; ++i)
-    text += (i == 0 ? "" : ", ") + std::to_string(shards[i]);
-  if (shards.size() > named_shards)
-    text += " and " + std::to_string(shards.size() - named_shards) + " more";
-  return text;
-}
-
-} // namespace
-
-node_status::node_status(std::uint32_t shards) : shards_(shards) {}
 
 void node_status::wait_for(std::string what) {
   const std::lock_guard guard{mutex_};
   waiting_ = std::move(what);
 }
 
-void node_status::shard_ready(stream::shard_id shard) {
-  const std::lock_guard guard{mutex_};
-  ready_.insert(shard);
-}
-
-void node_status::commit_began(stream::shard_id shard, stream::steady_time now) {
-  const std::lock_guard guard{mutex_};
-  in_flight_.insert_or_assign(shard, now);
-}
-
-void node_status::commit_ended(stream::shard_id shard) {
-  const std::lock_guard guard{mutex_};
-  in_flight_.erase(shard);
-}
-
 void node_status::stop() {
   const std::lock_guard guard{mutex_};
   stopping_ = true;
 }
+
+// -- shards -------------------------------------------------------------------
+
+void node_status::hold(const std::vector<stream::shard_id>& shards) {
+  const std::lock_guard guard{mutex_};
+  for (const auto id : shards) {
+    const auto [known, added] = shards_.try_emplace(id);
+    if (!added)
+      continue;
+    known->second.report.shard = id;
+    known->second.report.phase = shard_phase::restoring;
+  }
+  // What is drained still runs: let_go() ends it.
+  std::erase_if(shards_, [&](const auto& known) {
+    return known.second.report.phase != shard_phase::draining
+           && std::find(shards.begin(), shards.end(), known.first) == shards.end();
+  });
+}
+
+void node_status::shard_ready(stream::shard_id id, std::uint64_t incarnation) {
+  const std::lock_guard guard{mutex_};
+  auto& report = shards_[id].report;
+  report.shard = id;
+  report.phase = shard_phase::running;
+  report.incarnation = incarnation;
+}
+
+void node_status::drain(stream::shard_id id) {
+  const std::lock_guard guard{mutex_};
+  if (const auto known = shards_.find(id); known != shards_.end())
+    known->second.report.phase = shard_phase::draining;
+}
+
+void node_status::let_go(stream::shard_id id) {
+  const std::lock_guard guard{mutex_};
+  const auto known = shards_.find(id);
+  if (known == shards_.end())
+    return;
+  if (known->second.report.phase == shard_phase::draining) {
+    shards_.erase(known);
+    return;
+  }
+  known->second.in_flight.reset();
+  known->second.report.phase = shard_phase::restoring;
+}
+
+void node_status::commit_began(stream::shard_id id, stream::steady_time now) {
+  const std::lock_guard guard{mutex_};
+  if (const auto known = shards_.find(id); known != shards_.end())
+    known->second.in_flight = now;
+}
+
+void node_status::commit_ended(stream::shard_id id, stream::timestamp now) {
+  const std::lock_guard guard{mutex_};
+  if (const auto known = shards_.find(id); known != shards_.end()) {
+    known->second.in_flight.reset();
+    known->second.report.last_commit = now;
+  }
+}
+
+void node_status::show(stream::shard_id id, std::optional<stream::timestamp> watermark,
+                       std::uint64_t open_windows) {
+  const std::lock_guard guard{mutex_};
+  if (const auto known = shards_.find(id); known != shards_.end()) {
+    known->second.report.watermark = watermark;
+    known->second.report.open_windows = open_windows;
+  }
+}
+
+std::size_t node_status::ready() const {
+  const std::lock_guard guard{mutex_};
+  return static_cast<std::size_t>(std::count_if(shards_.begin(), shards_.end(), [](const auto& known) {
+    return known.second.report.phase == shard_phase::running;
+  }));
+}
+
+std::vector<shard_report> node_status::shard_reports() const {
+  const std::lock_guard guard{mutex_};
+  std::vector<shard_report> reports;
+  for (const auto& [id, shard] : shards_)
+    reports.push_back(shard.report);
+  return reports;
+}
+
+// -- partitions ---------------------------------------------------------------
+
+void node_status::show(const partition_report& partition) {
+  const std::lock_guard guard{mutex_};
+  partitions_.insert_or_assign(partition.partition, partition);
+}
+
+void node_status::let_go_partition(stream::partition_id partition) {
+  const std::lock_guard guard{mutex_};
+  partitions_.erase(partition);
+}
+
+void node_status::expect_partitions(stream::partition_id count) {
+  const std::lock_guard guard{mutex_};
+  partition_count_ = count;
+}
+
+stream::partition_id node_status::partitions() const {
+  const std::lock_guard guard{mutex_};
+  return partition_count_;
+}
+
+std::vector<partition_report> node_status::partition_reports() const {
+  const std::lock_guard guard{mutex_};
+  std::vector<partition_report> reports;
+  for (const auto& [id, partition] : partitions_)
+    reports.push_back(partition);
+  return reports;
+}
+
+// -- readiness ----------------------------------------------------------------
 
 std::vector<std::string> node_status::obstacles(stream::steady_time now) const {
   const std::lock_guard guard{mutex_};
@@ -55,21 +140,20 @@ std::vector<std::string> node_status::obstacles(stream::steady_time now) const {
   if (!waiting_.empty())
     reasons.push_back("waiting for " + waiting_);
   std::vector<stream::shard_id> missing;
-  for (stream::shard_id shard = 0; shard < shards_; ++shard) {
-    if (!ready_.contains(shard))
-      missing.push_back(shard);
+  std::vector<stream::shard_id> stuck;
+  for (const auto& [id, shard] : shards_) {
+    if (shard.report.phase == shard_phase::restoring)
+      missing.push_back(id);
+    if (shard.in_flight && now - *shard.in_flight > commit_limit)
+      stuck.push_back(id);
   }
   if (!missing.empty())
-    reasons.push_back(list_of(missing) + " not restored yet");
-  std::vector<stream::shard_id> stuck;
-  for (const auto& [shard, since] : in_flight_) {
-    if (now - since > commit_limit)
-      stuck.push_back(shard);
-  }
+    reasons.push_back(text_of(missing) + " not restored yet");
   if (!stuck.empty())
-    reasons.push_back(list_of(stuck) + ": a commit is in flight for more than " +
-                      std::to_string(std::chrono::duration_cast<std::chrono::seconds>(commit_limit).count()) +
-                      " s");
+    reasons.push_back(text_of(stuck) + ": a commit is in flight for more than "
+                      + std::to_string(
+                        std::chrono::duration_cast<std::chrono::seconds>(commit_limit).count())
+                      + " s");
   return reasons;
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "actors/cluster_report.hpp"
 #include "runtime/stream/identity.hpp"
 #include "runtime/stream/time.hpp"
 
+#include <atomic>
 #include <map>
 #include <mutex>
-#include <set>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,34 +19,62 @@ public:
   /// A commit that takes longer than this is stuck: its shard makes no progress.
   static constexpr stream::duration commit_limit = std::chrono::seconds{10};
 
-  /// Of a node that is to run the shards 0 to `shards` - 1.
-  explicit node_status(std::uint32_t shards);
-
-  /// Another thing that the node waits for before it can start its shards, for example a topic that does
-  /// not exist yet; empty: nothing any more.
+  /// Another thing that the node waits for before it can run shards, for example a topic that does not
+  /// exist yet; empty: nothing any more.
   void wait_for(std::string what);
-  /// The shard is restored, claimed and takes batches.
-  void shard_ready(stream::shard_id shard);
-  void commit_began(stream::shard_id shard, stream::steady_time now);
-  void commit_ended(stream::shard_id shard);
   /// The node was told to stop, or has failed.
   void stop();
 
-  /// Why the node is not ready, one line per reason; empty: all its shards are restored, and none has a
-  /// commit in flight for longer than commit_limit.
+  /// The shards that the group holds for this node now.
+  void hold(const std::vector<stream::shard_id>& shards);
+  /// The shard is restored, claimed and takes batches.
+  void shard_ready(stream::shard_id shard, std::uint64_t incarnation);
+  /// It commits for the last time.
+  void drain(stream::shard_id shard);
+  /// It does not run here any more.
+  void let_go(stream::shard_id shard);
+  void commit_began(stream::shard_id shard, stream::steady_time now);
+  void commit_ended(stream::shard_id shard, stream::timestamp now);
+  void show(stream::shard_id shard, std::optional<stream::timestamp> watermark, std::uint64_t open_windows);
+
+  /// What a source says of its partition; that it is not read here any more.
+  void show(const partition_report& partition);
+  void let_go_partition(stream::partition_id partition);
+  /// Sources have scanned this many records more.
+  void scanned(std::uint64_t records) noexcept { scanned_.fetch_add(records, std::memory_order_relaxed); }
+  std::uint64_t records_scanned() const noexcept { return scanned_.load(std::memory_order_relaxed); }
+
+  /// The input has this many partitions.
+  void expect_partitions(stream::partition_id count);
+  stream::partition_id partitions() const;
+
+  /// Why the node is not ready, one line per reason; empty: it is a member of the group, all its shards
+  /// are restored, and none has a commit in flight for longer than commit_limit.
   std::vector<std::string> obstacles(stream::steady_time now) const;
+
+  /// How many shards take batches here.
+  std::size_t ready() const;
+  /// Shards and partitions for a node_report.
+  std::vector<shard_report> shard_reports() const;
+  std::vector<partition_report> partition_reports() const;
 
   /// Held while the counters of one commit are published, and by a scrape: so a scrape shows each shard
   /// as of one commit.
   std::unique_lock<std::mutex> hold_counters() { return std::unique_lock{counters_}; }
 
 private:
+  struct shard {
+    shard_report report;
+    std::optional<stream::steady_time> in_flight; // since
+  };
+
   mutable std::mutex mutex_; // guards all but counters_
-  std::uint32_t shards_;
   std::string waiting_;
-  std::set<stream::shard_id> ready_;
-  std::map<stream::shard_id, stream::steady_time> in_flight_;
+  std::map<stream::shard_id, shard> shards_;
+  std::map<stream::partition_id, partition_report> partitions_;
+  stream::partition_id partition_count_ = 0;
   bool stopping_ = false;
+  std::atomic<std::uint64_t> scanned_ = 0;
   std::mutex counters_;
 };
 

@@ -91,6 +91,13 @@ kafka::topic_spec state_topic_of(const job_options& job) {
   return spec;
 }
 
+kafka::topic_spec directory_topic_of(const job_options& job) {
+  kafka::topic_spec spec;
+  spec.name = job.directory_topic();
+  spec.configs = {{"cleanup.policy", "compact"}};
+  return spec;
+}
+
 /// The state topic has one partition per shard: a job that has one is not asked what it was born with.
 kafka::result<void> check_shards(const job_options& job, patient_admin& cluster) {
   const auto found = cluster.ask([&](kafka::admin& admin) {
@@ -134,7 +141,8 @@ kafka::result<kafka::topic_description> prepare_topics(const job_options& job,
                              + ", message.timestamp.type " + input->timestamp_type);
   if (const auto same = check_shards(job, cluster); !same)
     return same.error();
-  std::vector<std::pair<std::string, kafka::topic_spec>> wanted{{"state", state_topic_of(job)}};
+  std::vector<std::pair<std::string, kafka::topic_spec>> wanted{
+    {"state", state_topic_of(job)}, {"directory", directory_topic_of(job)}};
   for (const auto& [role, name] : {std::pair{"output", job.output_topic},
                                    {"rejects", job.rejects_topic}, {"late", job.late_topic}}) {
     if (!name.empty())

@@ -36,7 +36,7 @@ sink_state::sink_state(sink_actor::pointer self, sink_options options)
 sink_actor::behavior_type sink_state::make_behavior() {
   return {
     [this](start_atom, const window_actor& window) { begin(window); },
-    [this](const shard_ready& first) { learn(first); },
+    [this](const shard_route& first) { learn(first); },
     [this](const stream::cut_ptr& cut) { submit(cut); },
     [this](step_atom) { step(); },
   };
@@ -47,7 +47,7 @@ void sink_state::begin(const window_actor& window) {
   next();
 }
 
-void sink_state::learn(const shard_ready& first) {
+void sink_state::learn(const shard_route& first) {
   born_ = first.job;
   deliver_if_known();
 }
@@ -79,11 +79,11 @@ void sink_state::step() {
     case step::step_down:
       producer_.reset();
       self_->quit(make_reason(
-        errc::fenced, "another process has taken shard " + std::to_string(options_.shard)
-                        + " of job " + options_.job->name + " over (transactional id "
+        errc::fenced, "shard " + std::to_string(options_.shard)
+                        + " was fenced: another producer has used its transactional id "
                         + options_.job->transactional_id(options_.shard)
-                        + "), or its transaction ran out of time: this one steps down. Nothing is "
-                          "lost or doubled. Only one node may run a job of this name."));
+                        + ", or its transaction ran out of time. Nothing is lost or doubled; the "
+                          "group decides who goes on."));
       return;
   }
 }
@@ -184,7 +184,8 @@ void sink_state::read() {
 }
 
 void sink_state::deliver_if_known() {
-  if (folded_ && (born_ || options_.shard == 0))
+  // Only a birth waits for shard 0, whose genesis it copies.
+  if (folded_ && (born_ || options_.shard == 0 || fold_->last_commit()))
     deliver_state();
 }
 
@@ -193,7 +194,8 @@ void sink_state::deliver_state() {
   const auto records = fold_->records();
   const auto bytes = fold_->bytes();
   const bool birth = !fold_->last_commit();
-  auto stored = stored_state(*options_.job, {options_.shard, std::move(*fold_), log_begin_}, born_.get());
+  auto stored = stored_state(
+    *options_.job, {options_.shard, std::move(*fold_), log_begin_, options_.known}, born_.get());
   fold_.reset();
   if (!stored)
     return halt(stored.error().message);

@@ -19,6 +19,7 @@ struct sink_options {
   std::shared_ptr<const job_options> job;
   stream::uuid owner; ///< of this instance, random
   stream::uuid birth; ///< names the job if this start is its birth, random
+  bool known = false; ///< the directory has an entry of the shard: an empty log is lost state
   clerk_actor clerk;
   std::stop_token stop; ///< ends waiting for the cluster
 };
@@ -33,7 +34,7 @@ public:
 
 private:
   void begin(const window_actor& window);
-  void learn(const shard_ready& first);
+  void learn(const shard_route& first);
   void submit(const stream::cut_ptr& cut);
   void step();
 
@@ -58,7 +59,7 @@ private:
   std::optional<kafka::transactional_producer> producer_;
   std::optional<kafka::admin> admin_; // while the log decides
   std::optional<stream::state_fold> fold_;
-  std::shared_ptr<const stream::genesis> born_; // as shard 0 has committed it; nothing for shard 0
+  std::shared_ptr<const stream::genesis> born_; // as shard 0 has committed it, if known; nothing for shard 0
   bool folded_ = false; // the log was read, the state is not delivered
   std::int64_t log_begin_ = 0;
   std::int64_t high_watermark_ = 0;

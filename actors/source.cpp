@@ -42,7 +42,8 @@ source_state::source_state(source_actor::pointer self, source_options options)
     options_(std::move(options)),
     feed_(options_.feed, options_.id, options_.partition, now_of(self)),
     windows_(options_.feed.shards),
-    metrics_(self->system().metrics(), options_.partition) {
+    generation_(options_.id << 16),
+    metrics_(self->system().metrics(), options_.partition, options_.status) {
 }
 
 source_actor::behavior_type source_state::make_behavior() {
@@ -55,7 +56,8 @@ source_actor::behavior_type source_state::make_behavior() {
     [this](const fetched& message) { enqueue(message); },
     [this](const end_answer& message) { confirm_end(message); },
     [this](const read_failure& message) { fail(message); },
-    [this](const shard_ready& shard, const window_actor& window) { connect(shard, window); },
+    [this](const shard_route& route) { connect(route); },
+    [this](const route_lost& lost) { disconnect(lost); },
     [this](tick_atom) { tick(); },
     [this](flush_atom) {
       flush_pending_ = false;
@@ -66,13 +68,21 @@ source_actor::behavior_type source_state::make_behavior() {
 
 // -- links --------------------------------------------------------------------
 
-void source_state::connect(const shard_ready& shard, const window_actor& window) {
-  if (!feed_.announce(shard.shard, shard.incarnation))
+void source_state::connect(const shard_route& route) {
+  if (!feed_.announce(route.shard, route.incarnation))
     return;
-  windows_[shard.shard] = window;
-  birth_ = shard.job->birth;
-  genesis_hash_ = hash_of(*shard.job);
+  windows_[route.shard] = route.window;
+  birth_ = route.job->birth;
+  genesis_hash_ = hash_of(*route.job);
   say_hello();
+}
+
+void source_state::disconnect(const route_lost& lost) {
+  if (!windows_[lost.shard] || feed_.incarnation(lost.shard) != lost.incarnation)
+    return;
+  windows_[lost.shard] = nullptr;
+  feed_.disconnect(lost.shard);
+  scan();
 }
 
 void source_state::say_hello() {
@@ -149,7 +159,7 @@ bool source_state::scan_front() {
       return false;
   }
   if (!records.empty())
-    metrics_.scanned(records[records.size() - 1].timestamp_ms);
+    metrics_.scanned(records.size(), records[records.size() - 1].timestamp_ms);
   if (const auto end = records.end_of_partition())
     feed_.reach_end(*end, now_of(self_));
   return true;

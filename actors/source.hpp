@@ -20,6 +20,7 @@ struct source_options {
   std::shared_ptr<input_port> input;
   clerk_actor clerk;
   log_function log;
+  std::shared_ptr<node_status> status = std::make_shared<node_status>(); ///< the node's
 };
 
 /// The source of one input partition: carries records and messages between the reader, the feed, which
@@ -32,7 +33,8 @@ public:
   source_actor::behavior_type make_behavior();
 
 private:
-  void connect(const shard_ready& shard, const window_actor& window);
+  void connect(const shard_route& route);
+  void disconnect(const route_lost& lost);
   void open(stream::shard_id shard, const stream::welcome& message);
   void acknowledge(stream::shard_id shard, const stream::acknowledgement& message);
   void enqueue(const fetched& message);
@@ -55,7 +57,7 @@ private:
   std::vector<window_actor> windows_; // by shard; null while the owner is unknown
   std::uint64_t genesis_hash_ = 0;
   stream::uuid birth_;
-  std::uint64_t generation_ = 0; // of the reader's position
+  std::uint64_t generation_; // of the reader's position; no other source of the partition had it
   std::deque<std::shared_ptr<kafka::fetched_records>> waiting_;
   std::size_t scanned_ = 0; // records of the first one waiting
   stream::steady_time flushed_at_{};

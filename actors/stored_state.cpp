@@ -16,8 +16,12 @@ kafka::result<std::optional<stream::shard_state>> stored_state(const job_options
   if (!state)
     return halted(": " + state.error().message);
   if (!*state) {
-    if (log.begin == 0 && records == 0)
+    if (log.begin == 0 && records == 0 && !log.known)
       return std::optional<stream::shard_state>{};
+    if (log.begin == 0 && records == 0)
+      return halted(" is empty, but topic " + job.directory_topic()
+                    + " says that the shard was born: the job's state is lost. Restore the topic, or "
+                      "begin a new job under another job.name.");
     return halted(" holds no complete state, but its log begins at offset " + std::to_string(log.begin)
                   + " and has " + std::to_string(records)
                   + " records: the job's state is lost. Restore the topic, or begin a new job under "

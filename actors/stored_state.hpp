@@ -13,6 +13,7 @@ struct folded_log {
   stream::shard_id shard = 0;
   stream::state_fold fold;
   std::int64_t begin = 0; ///< where the log begins: 0 unless it was cut
+  bool known = false;     ///< the directory has an entry of the shard: it was born
 };
 
 /// The state that `log` holds; nothing if the shard was never born. `born` is the genesis that shard 0

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "actors/cluster_report.hpp"
 #include "runtime/stream/batch.hpp"
 #include "runtime/stream/cut.hpp"
+#include "runtime/stream/directory_entry.hpp"
 #include "runtime/stream/session.hpp"
 
 #include <caf/type_id.hpp>
@@ -17,6 +19,15 @@ struct read_failure;
 struct restored;
 struct commit_done;
 struct shard_ready;
+struct node_card;
+struct shard_address;
+struct shard_route;
+struct route_lost;
+struct group_change;
+struct directory_record;
+struct shard_superseded;
+struct peer_found;
+struct peer_missing;
 
 } // namespace komado::actors
 
@@ -32,6 +43,16 @@ CAF_BEGIN_TYPE_ID_BLOCK(komado, first_custom_type_id)
   CAF_ADD_TYPE_ID(komado, (komado::stream::acknowledgement))
   CAF_ADD_TYPE_ID(komado, (komado::stream::idle_claim))
 
+  // Between nodes: who is who, and who owns what.
+  CAF_ADD_TYPE_ID(komado, (komado::actors::node_card))
+  CAF_ADD_TYPE_ID(komado, (komado::actors::shard_address))
+  CAF_ADD_TYPE_ID(komado, (komado::actors::node_report))
+
+  CAF_ADD_ATOM(komado, komado::actors, find_atom)
+  CAF_ADD_ATOM(komado, komado::actors, introduce_atom)
+  CAF_ADD_ATOM(komado, komado::actors, report_atom)
+  CAF_ADD_ATOM(komado, komado::actors, drain_atom)
+
   // Within one node.
   CAF_ADD_TYPE_ID(komado, (komado::actors::fetched))
   CAF_ADD_TYPE_ID(komado, (komado::actors::end_answer))
@@ -40,14 +61,25 @@ CAF_BEGIN_TYPE_ID_BLOCK(komado, first_custom_type_id)
   CAF_ADD_TYPE_ID(komado, (komado::actors::commit_done))
   CAF_ADD_TYPE_ID(komado, (komado::actors::shard_ready))
   CAF_ADD_TYPE_ID(komado, (komado::stream::cut_ptr))
+  CAF_ADD_TYPE_ID(komado, (komado::stream::directory_entry))
+  CAF_ADD_TYPE_ID(komado, (komado::actors::shard_route))
+  CAF_ADD_TYPE_ID(komado, (komado::actors::route_lost))
+  CAF_ADD_TYPE_ID(komado, (komado::actors::group_change))
+  CAF_ADD_TYPE_ID(komado, (komado::actors::directory_record))
+  CAF_ADD_TYPE_ID(komado, (komado::actors::shard_superseded))
+  CAF_ADD_TYPE_ID(komado, (komado::actors::peer_found))
+  CAF_ADD_TYPE_ID(komado, (komado::actors::peer_missing))
+  CAF_ADD_TYPE_ID(komado, (komado::actors::cluster_report))
 
   CAF_ADD_ATOM(komado, komado::actors, start_atom)
   CAF_ADD_ATOM(komado, komado::actors, step_atom)
   CAF_ADD_ATOM(komado, komado::actors, tick_atom)
   CAF_ADD_ATOM(komado, komado::actors, flush_atom)
   CAF_ADD_ATOM(komado, komado::actors, commit_atom)
-  CAF_ADD_ATOM(komado, komado::actors, drain_atom)
   CAF_ADD_ATOM(komado, komado::actors, cut_log_atom)
   CAF_ADD_ATOM(komado, komado::actors, report_position_atom)
+  CAF_ADD_ATOM(komado, komado::actors, caught_up_atom)
+  CAF_ADD_ATOM(komado, komado::actors, forget_atom)
+  CAF_ADD_ATOM(komado, komado::actors, listen_atom)
 
 CAF_END_TYPE_ID_BLOCK(komado)

@@ -90,6 +90,8 @@ void window_state::tick() {
   if (!draining_)
     shard_->tick(now_of(self_));
   metrics_.refresh(*shard_, std::chrono::system_clock::now());
+  // Sources come and go with the nodes.
+  erase_if(links_, [this](const auto& known) { return !shard_->serves(known.first); });
   go_on();
 }
 

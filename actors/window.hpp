@@ -20,7 +20,7 @@ struct window_options {
   sink_actor sink;
   node_actor node;
   log_function log;
-  std::shared_ptr<node_status> status = std::make_shared<node_status>(0); ///< the node's
+  std::shared_ptr<node_status> status = std::make_shared<node_status>(); ///< the node's
 };
 
 /// The window actor of one shard: carries messages between sources, the shard's core, which decides,

@@ -1,5 +1,6 @@
 #include "actors/errors.hpp"
 #include "actors/interfaces.hpp"
+#include "actors/network.hpp"
 #include "cli/command_line.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/file_limit.hpp"
@@ -57,6 +58,7 @@ int main(int, char** argv) {
   caf::init_global_meta_objects<caf::id_block::komado>();
   caf::init_global_meta_objects<caf::id_block::komado_handles>();
   caf::core::init_global_meta_objects();
+  actors::init_network_types();
   const auto arguments = views_of(argv + 1);
   const auto environment = views_of(environ);
   const auto asked = cli::parse_command_line(arguments, environment);

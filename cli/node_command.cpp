@@ -1,12 +1,17 @@
 #include "cli/node_command.hpp"
 
 #include "actors/errors.hpp"
+#include "actors/group_member.hpp"
+#include "actors/network.hpp"
 #include "actors/node.hpp"
+#include "actors/peers.hpp"
 #include "actors/prepare.hpp"
+#include "actors/random_identity.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/http_server.hpp"
 #include "cli/job_of.hpp"
 #include "cli/node_pages.hpp"
+#include "cli/node_reporter.hpp"
 #include "cli/stop_signal.hpp"
 #include "cli/terminal_log.hpp"
 #include "cli/version.hpp"
@@ -35,8 +40,6 @@ using namespace std::chrono_literals;
 constexpr auto drain_timeout = 9s;
 
 int exit_code_of(const caf::error& reason) {
-  if (reason == actors::errc::fenced)
-    return exit_fenced;
   if (reason == actors::errc::halted)
     return exit_halted;
   return reason == caf::exit_reason::user_shutdown ? exit_ok : exit_failed;
@@ -84,7 +87,7 @@ void say_start(const node_settings& settings, const actors::log_function& log) {
                          + " s");
 }
 
-caf::actor_system_config system_config() {
+caf::actor_system_config system_config(const actors::cluster_options& cluster) {
   caf::actor_system_config config;
   config.set("caf.logger.console.verbosity", "quiet");
   // Work sharing sleeps on a condition; CAF's default, work stealing, polls, which costs an idle node a
@@ -93,30 +96,65 @@ caf::actor_system_config system_config() {
   config.set("caf.scheduler.max-threads", std::size_t{std::max(1U, std::thread::hardware_concurrency())});
   config.set("caf.metrics-filters.actors.includes",
              std::vector<std::string>{"source", "window", "sink"});
+  actors::configure_network(config, cluster);
   return config;
+}
+
+/// A node before it has met Kafka.
+struct node_parts {
+  stream::uuid id = actors::random_uuid();
+  std::shared_ptr<actors::node_status> status = std::make_shared<actors::node_status>();
+  std::shared_ptr<actors::local_shards> shards = std::make_shared<actors::local_shards>();
+  std::shared_ptr<node_reporter> reporter;
+  actors::peers_actor peers;
+};
+
+/// Lets other nodes connect; their way here is set in `cluster`. False, and said why: they cannot.
+bool open_port(caf::actor_system& system, const node_parts& node, actors::job_options& job) {
+  auto& cluster = job.cluster;
+  const auto listen = cluster.listen_host + ":" + std::to_string(cluster.listen_port);
+  std::uint16_t port = 0;
+  caf::scoped_actor self{system};
+  self->request(node.peers, 10s, actors::listen_atom_v)
+      .receive([&](std::uint16_t bound) { port = bound; },
+               [&](const caf::error& why) {
+                 job.log(level::error, "cannot listen for other nodes at " + listen +
+                                         " (cluster.listen): " + actors::message_of(why));
+               });
+  if (port == 0)
+    return false;
+  if (cluster.advertise_port == 0)
+    cluster.advertise_port = port;
+  const auto address = cluster.advertise_host + ":" + std::to_string(cluster.advertise_port);
+  node.reporter->set_address(address);
+  job.log(level::info, "cluster node " + to_string(node.id) + " at " + address +
+                         (cluster.tls() ? " (mutual TLS)" : " (this machine only)"));
+  return true;
 }
 
 /// Runs the job until it ends or is told to stop.
 int run_job(caf::actor_system& system, actors::job_options job, const stream::time_zone& zone,
-            const std::shared_ptr<actors::node_status>& status, std::stop_token stop) {
+            const node_parts& parts, std::stop_token stop) {
   const auto& log = job.log;
-  status->wait_for("Kafka, and the job's topics");
+  parts.status->wait_for("Kafka, and the job's topics");
   const auto input = actors::prepare_topics(job, stop);
   if (!input) {
     const auto code = exit_code_of(input.error(), stop.stop_requested());
     log(code == exit_ok ? level::info : level::error, input.error().message);
     return code;
   }
-  status->wait_for({});
+  parts.status->wait_for("its place in the group " + job.shards_group());
+  parts.status->expect_partitions(input->partitions);
   job.shape.input_topic_id = input->id;
   auto port = actors::input_reader::start(job);
   if (!port) {
     log(level::error, port.error().message);
     return exit_failed;
   }
-  auto node = system.spawn<actors::node_actor::stateful_impl<actors::node_state>>(
-    actors::node_options{std::make_shared<const actors::job_options>(job), input->partitions, zone,
-                         std::shared_ptr<actors::input_reader>{std::move(*port)}, status});
+  const auto shared = std::make_shared<const actors::job_options>(job);
+  auto node = system.spawn<actors::node_actor::stateful_impl<actors::node_state>>(actors::node_options{
+      shared, input->partitions, zone, parts.id, std::shared_ptr<actors::input_reader>{std::move(*port)},
+      std::make_shared<actors::group_member>(shared), parts.shards, parts.peers, parts.status});
   const auto reason = await(system, node, stop, log);
   const auto code = exit_code_of(reason);
   if (code == exit_ok)
@@ -135,18 +173,28 @@ int run_node(const node_settings& settings) {
     log(level::error, zone.error().message);
     return exit_settings;
   }
-  // Before anything of Kafka's is touched: a second node on this machine by mistake fences nobody.
   auto socket = listen_at(settings.http_address, settings.http_port);
   if (!socket) {
     log(level::error, socket.error().message);
     return exit_failed;
   }
-  auto config = system_config();
+  auto job = job_of(settings, log);
+  auto config = system_config(job.cluster);
   caf::actor_system system{config};
-  const auto status = std::make_shared<actors::node_status>(settings.job_shards);
-  log(level::info, "metrics " + socket->url() + "/metrics");
-  const http_server http{std::move(*socket), node_pages(system.metrics(), status)};
-  return run_job(system, job_of(settings, log), *zone, status, stop.token());
+  node_parts node;
+  node.reporter = std::make_shared<node_reporter>(to_string(node.id), socket->url(), node.status);
+  node.peers = system.spawn<actors::peers_actor::stateful_impl<actors::peers_state>>(actors::peers_options{
+      job.cluster, job.shape.shards, {job.name, node.id, std::string{version}}, node.shards,
+      [reporter = node.reporter] { return reporter->report(); },
+      [status = node.status] { return status->partitions(); }, log});
+  auto code = int{exit_failed};
+  if (open_port(system, node, job)) {
+    log(level::info, "metrics " + socket->url() + "/metrics");
+    const http_server http{std::move(*socket), node_pages(system, node.status, node.peers)};
+    code = run_job(system, std::move(job), *zone, node, stop.token());
+  }
+  caf::anon_send_exit(node.peers, caf::exit_reason::user_shutdown);
+  return code;
 }
 
 } // namespace komado::cli

@@ -2,6 +2,7 @@
 
 #include "runtime/stream/session.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 
@@ -45,6 +46,12 @@ public:
         || known->second.partition != partition)
       return nullptr;
     return &known->second;
+  }
+
+  /// Whether `source` has an open session.
+  bool serves(source_id source) const {
+    return std::any_of(open_.begin(), open_.end(),
+                       [source](const auto& known) { return known.second.source == source; });
   }
 
   auto begin() noexcept {

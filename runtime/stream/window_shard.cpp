@@ -70,7 +70,7 @@ log_offset window_shard::committed_position(partition_id id) const {
 }
 
 bool window_shard::may_send(partition_id id, steady_time now) const {
-  if (pending_.bytes.size() + reject_bytes_ > options_.uncommitted_bytes)
+  if (waiting_bytes() > options_.uncommitted_bytes)
     return false;
   const auto own = times_[static_cast<std::size_t>(id)].watermark;
   if (own == no_watermark)
@@ -214,6 +214,9 @@ void window_shard::output_row(output to, device_ref device, timestamp end, std::
 std::optional<steady_time> window_shard::next_cut() const {
   if (in_flight_ || !changed_)
     return std::nullopt;
+  // A rest must not end in sources that wait for credit.
+  if (waiting_bytes() > options_.uncommitted_bytes / 2)
+    return steady_time{};
   return pacer_.next(results_wait_ || !claimed_);
 }
 

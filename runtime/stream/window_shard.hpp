@@ -20,7 +20,8 @@ struct shard_options {
   duration commit_interval{};
   bool late_topic = false;                       ///< late readings are output, not only counted
   std::uint64_t session_credit = 96 * 1024;     ///< bytes that a source may be ahead of its answers
-  std::size_t uncommitted_bytes = 2 << 20;       ///< output that waits beyond this stops credit
+  /// Output that waits beyond this stops credit; beyond half of it, it is committed without a rest.
+  std::size_t uncommitted_bytes = 1 << 20;
   std::size_t snapshot_after_bytes = 4 << 20;    ///< least log between two snapshots
 };
 
@@ -56,6 +57,11 @@ public:
 
   /// Credit that was withheld and is due now, with the source that it is for.
   std::vector<std::pair<source_id, acknowledgement>> take_grants(steady_time now);
+
+  /// Whether `source` has an open session.
+  bool serves(source_id source) const {
+    return sessions_.serves(source);
+  }
 
   /// Lets time pass: idle claims lapse, and while all partitions are idle the watermark grows.
   void tick(steady_time now);
@@ -105,6 +111,9 @@ private:
   acknowledgement acknowledge(session_id id, session& session, steady_time now);
   log_offset committed_position(partition_id id) const;
   std::vector<log_offset> positions() const;
+  std::size_t waiting_bytes() const noexcept {
+    return pending_.bytes.size() + reject_bytes_;
+  }
   bool may_send(partition_id partition, steady_time now) const;
   void integrate(const batch& message, partition_state& from);
   void take_late(const batch& message, const batch_entry& entry,

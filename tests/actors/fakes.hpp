@@ -21,7 +21,7 @@ struct fake_sink {
             [kept = cuts, at_once = commits_at_once](sink_actor::pointer self) -> sink_actor::behavior_type {
               return {
                   [](start_atom, const window_actor&) {},
-                  [](const shard_ready&) {},
+                  [](const shard_route&) {},
                   [kept, at_once, self](const stream::cut_ptr& cut) {
                     kept->push_back(cut);
                     if (*at_once)
@@ -41,6 +41,13 @@ struct fake_node {
           return {
               [kept](const shard_ready& shard) { kept->push_back(shard); },
               [](stream::partition_id) {},
+              [](const group_change&) {},
+              [](caught_up_atom) {},
+              [](const stream::directory_entry&) {},
+              [](const shard_superseded&) {},
+              [](const shard_route&) {},
+              [](const route_lost&) {},
+              [](tick_atom) {},
               [](drain_atom) {},
           };
         })})) {}

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
+
 namespace komado::actors {
 namespace {
 
@@ -11,42 +13,70 @@ using lines = std::vector<std::string>;
 constexpr stream::steady_time start{1000s};
 
 TEST(node_status, is_ready_once_all_shards_are_restored) {
-  node_status status{3};
+  node_status status;
+  status.hold({0, 1, 2});
   EXPECT_EQ(status.obstacles(start), lines{"shards 0, 1, 2 not restored yet"});
-  status.shard_ready(0);
-  status.shard_ready(2);
+  status.shard_ready(0, 1);
+  status.shard_ready(2, 1);
   EXPECT_EQ(status.obstacles(start), lines{"shard 1 not restored yet"});
-  status.shard_ready(1);
+  status.shard_ready(1, 1);
   EXPECT_EQ(status.obstacles(start), lines{});
 }
 
 TEST(node_status, counts_the_shards_that_it_does_not_name) {
-  const node_status status{18};
+  node_status status;
+  std::vector<stream::shard_id> held(18);
+  std::iota(held.begin(), held.end(), 0);
+  status.hold(held);
   EXPECT_EQ(status.obstacles(start),
             lines{"shards 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 and 2 more not restored yet"});
 }
 
 TEST(node_status, is_not_ready_while_a_commit_is_stuck) {
-  node_status status{2};
-  status.shard_ready(0);
-  status.shard_ready(1);
+  node_status status;
+  status.hold({0, 1});
+  status.shard_ready(0, 1);
+  status.shard_ready(1, 1);
   status.commit_began(1, start);
   EXPECT_EQ(status.obstacles(start + 10s), lines{});
   EXPECT_EQ(status.obstacles(start + 11s), lines{"shard 1: a commit is in flight for more than 10 s"});
-  status.commit_ended(1);
+  status.commit_ended(1, {});
   EXPECT_EQ(status.obstacles(start + 12s), lines{});
 }
 
 TEST(node_status, says_what_it_waits_for_and_that_it_stops) {
-  node_status status{1};
+  node_status status;
+  status.hold({0});
   status.wait_for("a topic");
   EXPECT_EQ(status.obstacles(start), (lines{"waiting for a topic", "shard 0 not restored yet"}));
   status.wait_for({});
-  status.shard_ready(0);
+  status.shard_ready(0, 1);
   EXPECT_EQ(status.obstacles(start), lines{});
   status.stop();
   EXPECT_EQ(status.obstacles(start), lines{"the node is stopping"});
 }
 
 } // namespace
+TEST(node_status, forgets_shards_that_the_group_takes) {
+  node_status status;
+  status.hold({0, 1});
+  status.shard_ready(0, 4);
+  status.hold({0});
+  EXPECT_EQ(status.obstacles(start), lines{});
+  status.drain(0);
+  status.hold({});
+  ASSERT_EQ(status.shard_reports().size(), 1u);
+  EXPECT_EQ(status.shard_reports()[0].phase, shard_phase::draining);
+  status.let_go(0);
+  EXPECT_TRUE(status.shard_reports().empty());
+}
+
+TEST(node_status, waits_for_a_shard_that_is_taken_over_anew) {
+  node_status status;
+  status.hold({3});
+  status.shard_ready(3, 1);
+  status.let_go(3);
+  EXPECT_EQ(status.obstacles(start), lines{"shard 3 not restored yet"});
+}
+
 } // namespace komado::actors

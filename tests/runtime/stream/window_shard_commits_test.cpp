@@ -65,6 +65,20 @@ TEST(window_shard, has_one_commit_in_flight_and_rests_nine_times_as_long_as_it_t
   EXPECT_EQ(shard.core.next_cut(), shard.now + 180ms);
 }
 
+TEST(window_shard, does_not_rest_while_much_waits) {
+  auto options = default_options();
+  options.uncommitted_bytes = 3000;
+  running_shard shard{options};
+  shard.core.take_cut(shard.now);
+  shard.core.committed(shard.now += 400ms);
+  auto message = shard.batch_of(shard.links[0], 0, 1, event(1min));
+  message.rejected.push_back({0, reject_reason::malformed, std::nullopt, std::string(2000, 'x')});
+  message.read = 1;
+  shard.apply(message);
+  ASSERT_TRUE(shard.core.next_cut());
+  EXPECT_LE(*shard.core.next_cut(), shard.now);
+}
+
 TEST(window_shard, leaves_what_comes_while_a_cut_is_in_flight_to_the_next) {
   running_shard shard;
   shard.apply(shard.batch_of(shard.links[0], 0, 10, event(3min), {{"a", 2min}}));

@@ -1,0 +1,58 @@
+#include "actors/spawn.hpp"
+
+#include "actors/random_identity.hpp"
+#include "actors/sink.hpp"
+#include "actors/source.hpp"
+#include "actors/window.hpp"
+
+#include <utility>
+
+namespace komado::actors {
+
+shard_actors spawn_shard(node_actor::pointer node, const shard_setting& setting, stream::shard_id id,
+                         bool known) {
+  const auto& job = *setting.job;
+  sink_options how;
+  how.shard = id;
+  how.job = setting.job;
+  how.owner = random_uuid();
+  how.birth = setting.birth;
+  how.known = known;
+  how.clerk = setting.clerk;
+  how.stop = setting.stop;
+  auto sink = node->spawn<sink_actor::stateful_impl<sink_state>, caf::detached>(std::move(how));
+  stream::shard_options core;
+  core.max_drift = job.max_drift;
+  core.commit_interval = job.commit_interval;
+  core.late_topic = !job.late_topic.empty();
+  auto window = node->spawn<window_actor::stateful_impl<window_state>>(window_options{
+    id, core, job.result, setting.zone, sink, node_actor{node}, job.log, setting.status});
+  node->monitor(sink);
+  node->monitor(window);
+  node->send(sink, start_atom_v, window);
+  return {std::move(window), std::move(sink)};
+}
+
+source_actor spawn_source(node_actor::pointer node, const shard_setting& setting,
+                          const std::shared_ptr<input_port>& input, stream::partition_id partition) {
+  const auto& job = *setting.job;
+  source_options source;
+  source.partition = partition;
+  source.id = random_source();
+  source.feed.format = job.shape.format;
+  source.feed.shards = job.shape.shards;
+  source.feed.window_size = job.shape.window_size;
+  source.feed.watermark_delay = job.shape.watermark_delay;
+  source.feed.max_future = job.shape.max_future;
+  source.feed.max_past = job.shape.max_past;
+  source.feed.idle_timeout = job.idle_timeout;
+  source.input = input;
+  source.clerk = setting.clerk;
+  source.status = setting.status;
+  source.log = job.log;
+  auto started = node->spawn<source_actor::stateful_impl<source_state>>(std::move(source));
+  node->monitor(started);
+  return started;
+}
+
+} // namespace komado::actors
