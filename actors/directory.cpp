@@ -117,13 +117,14 @@ void directory_state::append() {
     else
       done = opened.error();
   }
+  const auto topic = options_.job->directory_topic();
   for (const auto& [shard, entry] : waiting_) {
     if (!done)
       break;
     const auto key = stream::directory_key(entry);
     const auto value = stream::to_json(entry);
     kafka::outgoing_record record;
-    record.topic = options_.job->directory_topic();
+    record.topic = topic;
     record.partition = 0;
     record.key = key;
     record.value = value;

@@ -102,6 +102,7 @@ void node_state::follow(const group_change& change) {
   const auto now = now_of(self_);
   switch (change.what) {
     case kind::assigned:
+      options_.status->wait_for({});
       options_.job->log(log_level::info, "assigned " + text_of(change.shards));
       for (const auto id : change.shards)
         perform(tenure_.assigned(id, now));
@@ -263,6 +264,9 @@ void node_state::connect(const shard_route& route) {
   routes_.insert_or_assign(route.shard, route);
   for (const auto& [partition, source] : sources_)
     self_->send(source, route);
+  // A node without a shard is a spare, ready once the others do the work.
+  if (routes_.size() == options_.job->shape.shards)
+    options_.status->wait_for({});
   if (route.shard != 0)
     return;
   for (const auto& [id, shard] : shards_) {

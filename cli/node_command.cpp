@@ -132,6 +132,16 @@ bool open_port(caf::actor_system& system, const node_parts& node, actors::job_op
   return true;
 }
 
+/// What all nodes say; if not even this one's actors answer, what it says itself.
+actors::cluster_report gather(caf::actor_system& system, const node_parts& node) {
+  actors::cluster_report whole;
+  caf::scoped_actor self{system};
+  self->request(node.peers, 3s, actors::report_atom_v)
+      .receive([&](actors::cluster_report& report) { whole = std::move(report); },
+               [&](const caf::error&) { whole = actors::merge({node.reporter->report()}, {}, {}); });
+  return whole;
+}
+
 /// Runs the job until it ends or is told to stop.
 int run_job(caf::actor_system& system, actors::job_options job, const stream::time_zone& zone,
             const node_parts& parts, std::stop_token stop) {
@@ -190,7 +200,9 @@ int run_node(const node_settings& settings) {
   auto code = int{exit_failed};
   if (open_port(system, node, job)) {
     log(level::info, "metrics " + socket->url() + "/metrics");
-    const http_server http{std::move(*socket), node_pages(system, node.status, node.peers)};
+    const http_server http{
+        std::move(*socket),
+        node_pages(system.metrics(), node.status, [&] { return gather(system, node); })};
     code = run_job(system, std::move(job), *zone, node, stop.token());
   }
   caf::anon_send_exit(node.peers, caf::exit_reason::user_shutdown);

@@ -17,7 +17,7 @@ constexpr auto sample_interval = 1s;
 node_reporter::node_reporter(std::string id, std::string http,
                              std::shared_ptr<const actors::node_status> status)
   : id_(std::move(id)), http_(std::move(http)), status_(std::move(status)) {
-  earlier_ = recent_ = {std::chrono::steady_clock::now(), process_facts_now().cpu_seconds, 0};
+  earlier_ = recent_ = {std::chrono::steady_clock::now(), process_facts().cpu_seconds, 0};
 }
 
 void node_reporter::set_address(std::string address) {
@@ -31,7 +31,7 @@ actors::node_report node_reporter::report() {
   report.partitions = status_->partition_reports();
   report.node.id = id_;
   report.node.http = http_;
-  report.node.process = process_facts_now();
+  report.node.process = process_facts();
   const sample now{std::chrono::steady_clock::now(), report.node.process.cpu_seconds,
                    static_cast<double>(status_->records_scanned())};
   const std::lock_guard guard{mutex_};
