@@ -105,8 +105,8 @@ class Compose(unittest.TestCase):
 
     def simulate_history(self):
         """Readings by Komado's own simulator, which also makes the topic."""
-        self.project.compose("run", "--rm", "simulate", "simulate", "--start=2017-08-01T20:00:00Z", "--devices=200",
-                             "--records=100000", "--out-of-order=4s", "--malformed=0.001",
+        self.project.compose("run", "--rm", "-T", "simulate", "simulate", "--start=2017-08-01T20:00:00Z",
+                             "--devices=200", "--records=100000", "--out-of-order=4s", "--malformed=0.001",
                              f"--partitions={PARTITIONS}")
         self.assertEqual(sum(self.topics.end_offsets("sensortag", "read_uncommitted")), 100000)
         self.steps.done("100,000 readings are simulated")
@@ -144,7 +144,7 @@ class Compose(unittest.TestCase):
 
     def show_live_readings(self):
         """The profile `demo`, as it stands: its readings are of today, and close all windows of 2017."""
-        self.project.compose("--profile", "demo", "up", "-d", "--no-recreate", "--scale", "node=2", "simulate")
+        self.project.compose("--profile", "demo", "up", "-d", "--no-recreate", "simulate")
         today = time.strftime("%Y-")
         wait_until(lambda: any(f'"time":"{today}'.encode() in each.value for each in self.results.take()), 60,
                    "results of today")
