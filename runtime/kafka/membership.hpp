@@ -58,8 +58,9 @@ public:
   static result<std::unique_ptr<membership>> join(const client_options& options, membership_options how,
                                                   membership_callbacks callbacks);
 
-  /// Ends the thread and waits for it: not to be called from a callback. Unless on_left was called,
-  /// that is a death: the others get what was ours when the session has run out.
+  /// Ends the thread and waits for it: not to be called from a callback. Without a leave() before, that
+  /// is a death: the others get what was ours when the session has run out. After a leave(), it leaves
+  /// without waiting for releases any longer.
   ~membership();
   membership(const membership&) = delete;
   membership& operator=(const membership&) = delete;

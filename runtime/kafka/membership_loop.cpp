@@ -1,7 +1,6 @@
 #include "runtime/kafka/membership_loop.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace komado::kafka {
@@ -11,6 +10,10 @@ using namespace std::chrono_literals;
 
 // The queues wake us; this is how often outages are looked for, and it keeps max.poll.interval.ms away.
 constexpr auto longest_sleep = 1s;
+
+// librdkafka gives a LeaveGroup request up after 5 s.
+constexpr auto closing_patience = 6s;
+constexpr int closing_poll_ms = 20;
 
 client::properties membership_tuning(const membership_options& how) {
   return {
@@ -33,23 +36,6 @@ client::properties membership_requirements(const membership_options& how) {
       {"enable.auto.offset.store", "false"},
       {"enable.partition.eof", "false"},
   };
-}
-
-std::set<std::int32_t> set_of(const rd_kafka_topic_partition_list_t& list) {
-  std::set<std::int32_t> found;
-  for (int index = 0; index < list.cnt; ++index)
-    found.insert(list.elems[index].partition);
-  return found;
-}
-
-std::vector<std::int32_t> list_of(const std::set<std::int32_t>& partitions) {
-  return {partitions.begin(), partitions.end()};
-}
-
-std::set<std::int32_t> difference(const std::set<std::int32_t>& all, const std::set<std::int32_t>& without) {
-  std::set<std::int32_t> rest;
-  std::ranges::set_difference(all, without, std::inserter(rest, rest.end()));
-  return rest;
 }
 
 } // namespace
@@ -124,6 +110,8 @@ void membership::loop::run() {
       serve();
     wait();
   }
+  if (closing_ && !left_)
+    hurry_closing();
 }
 
 // Clears woken_ before the queues are looked at, so that what arrives later wakes us again.
@@ -168,74 +156,6 @@ void membership::loop::serve() {
   watch_brokers();
 }
 
-void membership::loop::rebalance(int code, const rd_kafka_topic_partition_list_t& list) {
-  if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS)
-    assign(set_of(list));
-  else if (code == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS && !rd_kafka_assignment_lost(client_->get()))
-    revoke(set_of(list));
-  else
-    lose();
-}
-
-void membership::loop::assign(const partitions& added) {
-  partition_list list{how_.topic};
-  for (const auto partition : added)
-    list.add(partition, RD_KAFKA_OFFSET_END);
-  const error_handle failure{rd_kafka_incremental_assign(client_->get(), list.get())};
-  if (failure)
-    return report(rd_kafka_error_code(failure.get()), "taking partitions from group " + how_.group,
-                  rd_kafka_error_string(failure.get()));
-  rd_kafka_pause_partitions(client_->get(), list.get());
-  last_error_.clear();
-  assigned_.insert(added.begin(), added.end());
-  if (!added.empty() && callbacks_.on_assigned)
-    callbacks_.on_assigned(list_of(added));
-}
-
-// While one revocation waits, closing begins another, of everything.
-void membership::loop::revoke(const partitions& going) {
-  const auto fresh = difference(going, revoking_);
-  revocation_open_ = true;
-  revoking_.insert(fresh.begin(), fresh.end());
-  unreleased_.insert(fresh.begin(), fresh.end());
-  refuse_proofs();
-  if (fresh.empty())
-    return;
-  if (callbacks_.on_revoked)
-    callbacks_.on_revoked(list_of(fresh));
-}
-
-void membership::loop::complete_revocation() {
-  if (!revocation_open_ || !unreleased_.empty())
-    return;
-  revocation_open_ = false;
-  const auto gone = std::exchange(revoking_, {});
-  assigned_ = difference(assigned_, gone);
-  unassign(gone);
-}
-
-void membership::loop::lose() {
-  revocation_open_ = false;
-  revoking_.clear();
-  unreleased_.clear();
-  const auto gone = std::exchange(assigned_, {});
-  unassign(gone);
-  refuse_proofs();
-  if (!gone.empty() && callbacks_.on_lost)
-    callbacks_.on_lost(list_of(gone));
-}
-
-// librdkafka waits for the call even if nothing goes.
-void membership::loop::unassign(const partitions& gone) {
-  partition_list list{how_.topic};
-  for (const auto partition : gone)
-    list.add(partition, RD_KAFKA_OFFSET_INVALID);
-  const error_handle failure{rd_kafka_incremental_unassign(client_->get(), list.get())};
-  if (failure)
-    report(rd_kafka_error_code(failure.get()), "giving partitions back to group " + how_.group,
-           rd_kafka_error_string(failure.get()));
-}
-
 void membership::loop::close() {
   if (std::exchange(closing_, true))
     return;
@@ -254,6 +174,17 @@ void membership::loop::finish_closing() {
   refuse_proofs();
   if (callbacks_.on_left)
     callbacks_.on_left();
+}
+
+// librdkafka cannot be destroyed while a close waits for us.
+void membership::loop::hurry_closing() {
+  callbacks_ = {};
+  const auto deadline = clock::now() + closing_patience;
+  while (!rd_kafka_consumer_closed(client_->get()) && clock::now() < deadline) {
+    unreleased_.clear();
+    complete_revocation();
+    rd_kafka_queue_poll_callback(closing_events_.get(), closing_poll_ms);
+  }
 }
 
 void membership::loop::take_failure(const rd_kafka_message_t& message) {

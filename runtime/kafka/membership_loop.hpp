@@ -66,6 +66,7 @@ private:
   void unassign(const partitions& gone);
   void close();
   void finish_closing();
+  void hurry_closing();
 
   void begin_proof(std::int32_t partition);
   void send_proof(std::uintptr_t id, proof& next);
@@ -83,7 +84,7 @@ private:
   static void on_queue_event(rd_kafka_t*, void* self);
 
   const membership_options how_;
-  const membership_callbacks callbacks_;
+  membership_callbacks callbacks_; // emptied when nobody may hear of anything any more
 
   std::mutex mutex_;
   std::condition_variable wake_;

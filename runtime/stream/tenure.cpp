@@ -60,12 +60,21 @@ tenure::orders tenure::fenced(shard_id shard, steady_time now) {
   orders what{{action::drop, shard}};
   if (*entry.due <= now) {
     entry.due.reset();
-    what.push_back({action::prove, shard});
+    what.push_back(ask(shard));
   }
   return what;
 }
 
+tenure::order tenure::ask(shard_id shard) {
+  ++unanswered_[shard];
+  return {action::prove, shard};
+}
+
 tenure::orders tenure::answered(shard_id shard, bool ours, steady_time now) {
+  const auto asked = unanswered_.find(shard);
+  if (asked == unanswered_.end() || --asked->second > 0)
+    return {};
+  unanswered_.erase(asked);
   const auto known = shards_.find(shard);
   // An answer to a question that another event has settled since.
   if (known == shards_.end() || known->second.now != phase::proving || known->second.due)
@@ -91,7 +100,7 @@ tenure::orders tenure::tick(steady_time now) {
     }
     if (due && entry.now == phase::proving) {
       entry.due.reset();
-      what.push_back({action::prove, shard});
+      what.push_back(ask(shard));
     }
     ++known;
   }

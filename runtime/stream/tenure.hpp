@@ -3,6 +3,7 @@
 #include "runtime/stream/identity.hpp"
 #include "runtime/stream/time.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -31,7 +32,8 @@ public:
     drain,   ///< commit what there is, then end it
     drop,    ///< end it at once, without a commit: it is somebody else's, or might be
     release, ///< tell the group that it is handed over
-    prove,   ///< commit an offset to the group, which it accepts only from the shard's holder
+    prove,   ///< commit an offset to the group, which it accepts only from the shard's holder; each is
+             ///< to be answered once, in order
   };
   struct order {
     action what;
@@ -51,7 +53,8 @@ public:
   orders drained(shard_id shard);
   /// It was fenced, or somebody's higher incarnation was seen: whose is it?
   orders fenced(shard_id shard, steady_time now);
-  /// The group has answered the proof.
+  /// The group has answered the oldest proof without an answer. Only the newest one's counts: what an
+  /// earlier one proved may have ended since.
   orders answered(shard_id shard, bool ours, steady_time now);
 
   /// Lets time pass.
@@ -74,7 +77,10 @@ private:
     std::optional<steady_time> due; // the drain's limit, or the next proof
   };
 
+  order ask(shard_id shard);
+
   std::map<shard_id, entry> shards_;
+  std::map<shard_id, std::size_t> unanswered_; // proofs; outlives the shard's entry
 };
 
 } // namespace komado::stream

@@ -89,7 +89,7 @@ TEST(cluster_advertise, to_other_machines_needs_mutual_tls) {
   EXPECT_THAT(of_node({"--cluster.advertise=127.0.0.1:7070"}), IsEmpty());
 }
 
-TEST(cluster_tls, is_given_whole_or_not_at_all) {
+TEST(cluster_tls_settings, are_given_whole_or_not_at_all) {
   EXPECT_THAT(of_node({tls[0]}), ElementsAre(HasSubstr("cluster.tls.certificate"), HasSubstr("cluster.tls.key")));
   EXPECT_THAT(of_node({tls[0], tls[1], "--cluster.listen=0.0.0.0:7070"}),
               ElementsAre(AllOf(HasSubstr("cluster.tls.key"), HasSubstr("is missing"))));

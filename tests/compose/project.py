@@ -23,7 +23,8 @@ def run(*command, seconds=120, environment=None, check=True):
     done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False,
                           cwd=SOURCE, env=environment)
     if check and done.returncode != 0:
-        raise AssertionError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
+        said = done.stdout[-2000:] + done.stderr[-4000:]
+        raise AssertionError(f"{' '.join(command)} ended with {done.returncode}:\n{said}")
     return done.stdout
 
 

@@ -62,14 +62,15 @@ class Link:
                 self.forward(frame)
 
     def answers(self):
-        while data := self.broker.recv(1 << 16):
-            self.reply(data)
+        while True:
+            size = read_exactly(self.broker, 4)
+            self.reply(size + read_exactly(self.broker, struct.unpack(">i", size)[0]))
 
     def forward(self, frame):
         self.broker.sendall(frame.data)
 
     def reply(self, data):
-        """To the client. Whole frames only, and `answers` may be in the middle of one: see `Forger`."""
+        """To the client; whole frames only, so that a policy's own answers do not land inside one."""
         with self.lock:
             self.client.sendall(data)
 

@@ -202,7 +202,11 @@ class World:
 
     def pause(self, least, most):
         """A time by the seed, which is a part of the schedule."""
-        time.sleep(self.random.uniform(least, most))
+        self.sleep(self.random.uniform(least, most))
+
+    @staticmethod
+    def sleep(seconds):
+        time.sleep(seconds)
 
 
 _help = {}

@@ -2,9 +2,11 @@
 
 import sys
 
-from rows import brokers, end_txn, hostile, nodes, owners, time_and_topics
+from rows import brokers, end_txn, everything, hostile, membership, networks, nodes, owners, time_and_topics
 
-ALL = sorted((row for module in (brokers, end_txn, hostile, nodes, owners, time_and_topics) for row in module.ROWS), key=lambda row: row.number)
+_MODULES = (brokers, end_txn, everything, hostile, membership, networks, nodes, owners, time_and_topics)
+
+ALL = sorted((row for module in _MODULES for row in module.ROWS), key=lambda row: row.number)
 
 
 def chosen(text):

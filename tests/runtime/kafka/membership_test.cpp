@@ -282,6 +282,27 @@ TEST(membership, loses_all_when_its_session_ends) {
   EXPECT_TRUE(first.prove(0));
 }
 
+TEST(membership, leaves_though_the_broker_is_away) {
+  test_support::broker broker;
+  client_options own;
+  own.bootstrap_servers = broker.bootstrap_servers();
+  must(must(admin::open(own)).ensure_topic({.name = "t", .configs = {}}, patience));
+  member first{"g", "t", own};
+  member second{"h", "t", own};
+  ASSERT_TRUE(first.await_owned(1) && second.await_owned(1));
+  const auto leave = [](member& leaving) {
+    leaving.group().leave();
+    EXPECT_TRUE(leaving.await([&] { return leaving.owned.empty(); }));
+    leaving.group().release(0);
+    EXPECT_TRUE(leaving.await([&] { return leaving.left; }, 10s));
+  };
+  broker.pause();
+  leave(first);
+  broker.resume();
+  broker.kill();
+  leave(second);
+}
+
 TEST(membership, leaves_though_no_broker_can_be_reached) {
   client_options nowhere;
   nowhere.bootstrap_servers = "127.0.0.1:9";
@@ -289,6 +310,33 @@ TEST(membership, leaves_though_no_broker_can_be_reached) {
   ASSERT_TRUE(first.await([&] { return !first.outages.empty(); }));
   first.group().leave();
   EXPECT_TRUE(first.await([&] { return first.left; }));
+}
+
+void expect_quick_end(member& ending) {
+  const auto start = steady_clock::now();
+  ending.die();
+  EXPECT_LT(steady_clock::now() - start, 2s);
+}
+
+TEST(membership, ends_at_once_whatever_it_is_doing) {
+  const auto topic = make_topic(4);
+  const auto group = unique_name("group");
+  member handing_over{group, topic};
+  ASSERT_TRUE(handing_over.await_owned(4));
+  member waiting{group, topic};
+  ASSERT_TRUE(handing_over.await([&] { return handing_over.revoked.size() == 2; }));
+  member leaving{unique_name("group"), topic};
+  ASSERT_TRUE(leaving.await_owned(4));
+  leaving.group().leave();
+  ASSERT_TRUE(leaving.await([&] { return leaving.revoked.size() == 4; }));
+  member gone{unique_name("group"), topic};
+  gone.group().leave();
+  gone.release_all(all(4));
+  member alone{unique_name("group"), topic};
+  ASSERT_TRUE(alone.await_owned(4));
+  alone.group().prove(0);
+  for (auto* ending : {&handing_over, &waiting, &leaving, &gone, &alone})
+    expect_quick_end(*ending);
 }
 
 TEST(membership, keeps_the_settings_that_it_stands_on) {

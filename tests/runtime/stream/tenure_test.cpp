@@ -61,6 +61,16 @@ TEST_F(tenure_of_a_running_shard, takes_it_over_anew_only_once_the_group_holds_i
   EXPECT_EQ(node.answered(shard, true, now), (orders{{start, shard}}));
 }
 
+TEST_F(tenure_of_a_running_shard, believes_no_proof_that_is_older_than_the_fence) {
+  EXPECT_EQ(node.fenced(shard, now), (orders{{drop, shard}, {prove, shard}}));
+  node.revoked(shard, now);
+  node.assigned(shard, now);
+  now += tenure::proof_interval;
+  EXPECT_EQ(node.fenced(shard, now), (orders{{drop, shard}, {prove, shard}}));
+  EXPECT_EQ(node.answered(shard, true, now), orders{}) << "asked before the shard was revoked";
+  EXPECT_EQ(node.answered(shard, true, now), (orders{{start, shard}}));
+}
+
 TEST_F(tenure_of_a_running_shard, waits_with_the_proof_when_it_was_fenced_right_after_its_start) {
   node.fenced(shard, now);
   node.answered(shard, true, now);
