@@ -50,6 +50,8 @@ peers_actor::behavior_type peers_state::make_behavior() {
     [this](report_atom) { return gather(); },
     [this](tick_atom) {
       self_->delayed_send(self_, tick_interval, tick_atom_v);
+      if (++ticks_ % 10 == 0)
+        options_.report(); // so that its rates are those of the last seconds
       go_on();
     },
   };
@@ -109,7 +111,7 @@ void peers_state::connect(const peer_found& found) {
     self_->demonitor(peer.gate);
   peer.gate = found.gate;
   self_->monitor(peer.gate);
-  options_.log(log_level::info, "connected to node " + to_string(found.card.node));
+  options_.log(log_level::info, "connected to node " + to_hex(found.card.node));
   go_on();
 }
 
@@ -122,7 +124,7 @@ void peers_state::miss(const peer_missing& missing) {
   peer.patience = std::clamp(2 * peer.patience, least_patience, longest_patience);
   peer.dial_at = now_of(self_) + peer.patience;
   options_.log(log_level::debug,
-               "node " + to_string(missing.node) + " cannot be reached: " + missing.reason);
+               "node " + to_hex(missing.node) + " cannot be reached: " + missing.reason);
 }
 
 void peers_state::bury(const caf::down_msg& down) {
@@ -137,7 +139,7 @@ void peers_state::bury(const caf::down_msg& down) {
       continue;
     peer.gate = nullptr;
     peer.dial_at = now_of(self_) + least_patience;
-    options_.log(log_level::info, "node " + to_string(node) + " is gone");
+    options_.log(log_level::info, "node " + to_hex(node) + " is gone");
   }
   go_on();
 }
@@ -201,16 +203,16 @@ caf::result<cluster_report> peers_state::gather() {
   auto all = std::make_shared<gathering>(options_.report(),
                                          job_extent{options_.job_shards, options_.partitions()});
   for (const auto& [node, peer] : peers_)
-    all->expect(to_string(node), peer.address);
+    all->expect(to_hex(node), peer.address);
   for (const auto& [id, shard] : shards_)
-    all->expect_shard(to_string(shard.owner.node), id, shard.owner.incarnation);
+    all->expect_shard(to_hex(shard.owner.node), id, shard.owner.incarnation);
   const auto job = options_.card.job;
   auto finish = [all, promise, job]() mutable {
     if (all->complete())
       promise.deliver(all->finish(job));
   };
   for (const auto& [node, peer] : peers_) {
-    const auto name = to_string(node);
+    const auto name = to_hex(node);
     if (!peer.gate) {
       all->silent(name);
       continue;

@@ -65,6 +65,7 @@ private:
   gate_actor gate_;
   dialer_actor dialer_;
   node_actor node_; // null until it has started
+  std::uint64_t ticks_ = 0;
   std::map<stream::uuid, peer> peers_;
   std::map<stream::shard_id, shard> shards_; // that other nodes own
 };

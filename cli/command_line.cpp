@@ -24,6 +24,7 @@ struct command_words {
   bool dump = false;
   bool reference = false;
   std::optional<std::string> config_file;
+  std::optional<std::string> target; ///< of drain
   setting_source settings;
 };
 
@@ -52,6 +53,19 @@ std::string list_commands() {
   return text;
 }
 
+/// The digits of a node's id or of its beginning; nothing if it can be none.
+std::optional<std::string> digits_of(std::string_view id) {
+  std::string digits;
+  for (const char c : id) {
+    const char lower = c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c;
+    if ((lower >= '0' && lower <= '9') || (lower >= 'a' && lower <= 'f'))
+      digits += lower;
+    else if (c != '-')
+      return std::nullopt;
+  }
+  return digits.empty() || digits.size() > 32 ? std::nullopt : std::optional{digits};
+}
+
 class word_reader {
 public:
   explicit word_reader(std::span<const std::string_view> arguments) : arguments_(arguments) {}
@@ -71,11 +85,20 @@ public:
     if (!words_.name && !failed_command_)
       fail("command line",
            "names no command: write for example komado node (komado --help lists them all)");
+    if (words_.name == command::drain && !words_.target && !failed_target_)
+      fail("drain", "needs the node to drain: write komado drain ID, with an ID that komado status lists");
     return std::move(words_);
   }
 
 private:
   void take_command(std::string_view word) {
+    if (words_.name == command::drain && !words_.target && !failed_target_) {
+      words_.target = digits_of(word);
+      failed_target_ = !words_.target;
+      if (failed_target_)
+        fail(word, "is no node's id, nor how one begins: komado status lists them");
+      return;
+    }
     if (words_.name || failed_command_) {
       fail(word, "is one word too many: settings are written --key=value");
       return;
@@ -139,6 +162,7 @@ private:
   std::span<const std::string_view> arguments_;
   std::size_t next_ = 0;
   bool failed_command_ = false;
+  bool failed_target_ = false;
   command_words words_;
 };
 
@@ -189,6 +213,8 @@ invocation_result resolve(command_words words, std::span<const std::string_view>
   switch (*words.name) {
   case command::node:
     return invocation{std::move(settings.node)};
+  case command::drain:
+    return invocation{drain_settings{std::move(settings.node), *std::move(words.target)}};
   case command::simulate:
     return invocation{std::move(settings.simulate)};
   case command::status:

@@ -2,6 +2,7 @@
 #include "actors/interfaces.hpp"
 #include "actors/network.hpp"
 #include "cli/command_line.hpp"
+#include "cli/drain_command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/file_limit.hpp"
 #include "cli/health_command.hpp"
@@ -33,6 +34,9 @@ struct runner {
   int operator()(const cli::node_settings& settings) const {
     cli::raise_file_limit();
     return cli::run_node(settings);
+  }
+  int operator()(const cli::drain_settings& settings) const {
+    return cli::run_drain(settings, settings.target);
   }
   int operator()(const cli::simulate_settings& settings) const {
     return cli::run_simulate(settings);

@@ -7,6 +7,7 @@
 #include "actors/peers.hpp"
 #include "actors/prepare.hpp"
 #include "actors/random_identity.hpp"
+#include "cli/cluster_tls.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/http_server.hpp"
 #include "cli/job_of.hpp"
@@ -100,6 +101,17 @@ caf::actor_system_config system_config(const actors::cluster_options& cluster) {
   return config;
 }
 
+/// Whether the node's certificate is one of the cluster's; else it is said why not.
+bool fit(const actors::cluster_options& cluster, const actors::log_function& log) {
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const auto checked = check_cluster_tls({cluster.ca, cluster.certificate, cluster.key}, now);
+  if (!checked) {
+    for (const auto& sentence : checked.error().sentences)
+      log(level::error, sentence);
+  }
+  return checked.has_value();
+}
+
 /// A node before it has met Kafka.
 struct node_parts {
   stream::uuid id = actors::random_uuid();
@@ -127,7 +139,7 @@ bool open_port(caf::actor_system& system, const node_parts& node, actors::job_op
     cluster.advertise_port = port;
   const auto address = cluster.advertise_host + ":" + std::to_string(cluster.advertise_port);
   node.reporter->set_address(address);
-  job.log(level::info, "cluster node " + to_string(node.id) + " at " + address +
+  job.log(level::info, "cluster node " + to_hex(node.id) + " at " + address +
                          (cluster.tls() ? " (mutual TLS)" : " (this machine only)"));
   return true;
 }
@@ -183,16 +195,18 @@ int run_node(const node_settings& settings) {
     log(level::error, zone.error().message);
     return exit_settings;
   }
+  auto job = job_of(settings, log);
+  if (job.cluster.tls() && !fit(job.cluster, log))
+    return exit_settings;
   auto socket = listen_at(settings.http_address, settings.http_port);
   if (!socket) {
     log(level::error, socket.error().message);
     return exit_failed;
   }
-  auto job = job_of(settings, log);
   auto config = system_config(job.cluster);
   caf::actor_system system{config};
   node_parts node;
-  node.reporter = std::make_shared<node_reporter>(to_string(node.id), socket->url(), node.status);
+  node.reporter = std::make_shared<node_reporter>(to_hex(node.id), socket->url(), node.status);
   node.peers = system.spawn<actors::peers_actor::stateful_impl<actors::peers_state>>(actors::peers_options{
       job.cluster, job.shape.shards, {job.name, node.id, std::string{version}}, node.shards,
       [reporter = node.reporter] { return reporter->report(); },

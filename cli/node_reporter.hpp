@@ -2,8 +2,8 @@
 
 #include "actors/cluster_report.hpp"
 #include "actors/node_status.hpp"
+#include "actors/recent_rate.hpp"
 
-#include <chrono>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -18,23 +18,18 @@ public:
   /// Once it is known where other nodes connect.
   void set_address(std::string address);
 
-  /// Rates are averages since a sample that is at least a second old.
+  /// To be called about once per second, for the rates.
   actors::node_report report();
 
 private:
-  struct sample {
-    std::chrono::steady_clock::time_point when{};
-    double cpu_seconds = 0;
-    double records = 0;
-  };
-
   std::mutex mutex_;
   std::string id_;
   std::string http_;
   std::string address_;
   std::shared_ptr<const actors::node_status> status_;
-  sample recent_;   // the newest one that is old enough
-  sample earlier_;  // the one before it
+  actors::recent_rate cpu_;
+  actors::recent_rate records_;
+  stream::steady_time sampled_at_{};
 };
 
 } // namespace komado::cli

@@ -8,7 +8,8 @@ namespace komado::cli {
 
 namespace {
 
-constexpr std::array<std::string_view, all_commands.size()> command_names{"node", "simulate", "status", "health"};
+constexpr std::array<std::string_view, all_commands.size()> command_names{"node", "drain", "simulate", "status",
+                                                                        "health"};
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -45,6 +46,7 @@ std::string_view to_string(command name) noexcept { return command_names[static_
 bool setting::belongs_to(command name) const noexcept {
   switch (name) {
   case command::node:
+  case command::drain:
     return in_node;
   case command::simulate:
     return in_simulate;

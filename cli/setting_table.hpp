@@ -15,9 +15,10 @@
 
 namespace komado::cli {
 
-enum class command { node, simulate, status, health };
+enum class command { node, drain, simulate, status, health };
 
-inline constexpr std::array all_commands{command::node, command::simulate, command::status, command::health};
+inline constexpr std::array all_commands{command::node, command::drain, command::simulate, command::status,
+                                         command::health};
 
 /// "node" and so on.
 std::string_view to_string(command name) noexcept;
@@ -66,7 +67,7 @@ struct setting {
   std::span<const std::string_view> choices = {};
   text_rule rule = nullptr; ///< on a text or on each item of a list
   secrecy secret = secrecy::open;
-  bool in_node = false;
+  bool in_node = false; ///< and in `komado drain`, which finds the cluster as its nodes do
   bool in_simulate = false;
   bool in_status = false;
   bool in_health = false;

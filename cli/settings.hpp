@@ -74,6 +74,11 @@ struct node_settings : kafka_settings, http_settings {
   log_level log{};
 };
 
+/// The settings of `komado drain`: those by which nodes find each other, and the node that is meant.
+struct drain_settings : node_settings {
+  std::string target; ///< the first hexadecimal digits of its id, or all: 1 to 32, lower case, without dashes
+};
+
 /// The settings of `komado simulate`; as with `node_settings`, made by `parse_command_line` only.
 struct simulate_settings : kafka_settings {
   std::uint32_t devices{};

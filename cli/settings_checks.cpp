@@ -119,14 +119,15 @@ private:
 std::vector<mistake> check_together(command name, const effective_settings& effective) {
   const auto settings = store_settings(effective);
   joint_check check{effective};
-  if (name == command::node) {
+  const bool of_node = name == command::node || name == command::drain;
+  if (of_node) {
     check.check_fields(settings.node);
     check.check_topics(settings.node);
     check.check_cluster(settings.node);
   } else if (name == command::simulate) {
     check.check_devices(settings.simulate);
   }
-  if (name == command::node || name == command::simulate)
+  if (of_node || name == command::simulate)
     check.check_secrets();
   return check.finish();
 }

@@ -107,9 +107,9 @@ These are refused:
 
 std::string settings_reference() {
   std::string text{introduction};
-  text += "\n## Settings of `komado node` and `komado simulate`\n";
+  text += "\n## Settings of `komado node`, `komado drain` and `komado simulate`\n";
   append_rows(text, [](const setting& row) { return row.in_node && row.in_simulate; });
-  text += "\n## Settings of `komado node`\n";
+  text += "\n## Settings of `komado node`\n\n`komado drain ID` takes them as well, to find the cluster.\n";
   append_rows(text, [](const setting& row) { return row.in_node && !row.in_simulate; });
   text += "\n## Settings of `komado simulate`\n";
   append_rows(text, [](const setting& row) { return row.in_simulate && !row.in_node; });

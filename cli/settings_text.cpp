@@ -16,6 +16,7 @@ Usage: komado COMMAND [--key=value ...]
 
 Commands:
   node        runs a node: reads the input topic and writes the results of its windows
+  drain       lets a node hand over its shards and end: komado drain ID
   simulate    sends the readings of simulated SensorTags to a topic
   status      prints the nodes, shards and input partitions of a cluster, by any of its nodes
   health      tells by its exit code whether a node lives, for container engines
@@ -23,6 +24,12 @@ Commands:
 Options:
   --help      prints this text, or that of the command before it
   --version   prints the versions of Komado and of what it is built on
+)";
+
+constexpr std::string_view drain_text = R"(
+Tells the node ID to hand over its shards to the other nodes and to end. ID is as komado status lists it,
+or its first digits where they name one node only. Takes the settings of komado node, by which it finds the
+cluster; with TLS, a node's certificate.
 )";
 
 constexpr std::string_view sources = R"(
@@ -76,7 +83,10 @@ std::string comment_origin(std::string_view origin) { return " # " + make_printa
 std::string help_text(std::optional<command> about) {
   if (!about)
     return std::string{overview};
-  std::string text = "Usage: komado " + std::string{to_string(*about)} + " [--key=value ...]\n";
+  std::string text = "Usage: komado " + std::string{to_string(*about)} +
+                     (*about == command::drain ? " ID" : "") + " [--key=value ...]\n";
+  if (*about == command::drain)
+    text += drain_text;
   text += sources;
   for (const auto& row : setting_table())
     if (row.belongs_to(*about))

@@ -14,7 +14,7 @@ TEST(command_line, names_its_command_before_or_behind_the_settings) {
 
 TEST(command_line, without_a_known_command_is_a_mistake) {
   EXPECT_THAT(mistakes_of({}), ElementsAre(HasSubstr("names no command")));
-  EXPECT_THAT(mistakes_of({"nod"}), ElementsAre("nod: is no command: there are node, simulate, status and health"));
+  EXPECT_THAT(mistakes_of({"nod"}), ElementsAre("nod: is no command: there are node, drain, simulate, status and health"));
   EXPECT_THAT(mistakes_of({"node", "simulate"}), ElementsAre(HasSubstr("one word too many")));
   EXPECT_THAT(mistakes_of({"node", ""}), ElementsAre(HasSubstr("one word too many")));
 }
@@ -60,6 +60,23 @@ TEST(command_line, finds_a_node_to_ask_by_the_settings_that_the_node_has) {
   EXPECT_FALSE(settings_of<status_settings>({"status"}).json);
   EXPECT_THAT(mistakes_of({"health", "--json"}), ElementsAre(HasSubstr("a setting of komado status")));
   EXPECT_THAT(mistakes_of({"status", "--job.name=x"}), ElementsAre(HasSubstr("a setting of komado node")));
+}
+
+TEST(drain, names_a_node_by_its_id_or_how_it_begins) {
+  EXPECT_EQ(settings_of<drain_settings>({"drain", "0F"}).target, "0f");
+  EXPECT_EQ(settings_of<drain_settings>({"--job.name=x", "drain", "01234567-89ab-cdef-0123-456789abcdef"}).target,
+            "0123456789abcdef0123456789abcdef");
+  EXPECT_EQ(settings_of<drain_settings>({"drain", "--job.name=x", "a"}).job_name, "x");
+  for (const auto* wrong : {"", "-", "x", "0g", "node-1", "0123456789abcdef0123456789abcdef0"})
+    EXPECT_THAT(mistakes_of({"drain", wrong}), testing::SizeIs(1)) << wrong;
+  EXPECT_THAT(mistakes_of({"drain"}), ElementsAre(HasSubstr("needs the node to drain")));
+  EXPECT_THAT(mistakes_of({"drain", "a", "b"}), ElementsAre(HasSubstr("one word too many")));
+  EXPECT_THAT(mistakes_of({"node", "a"}), ElementsAre(HasSubstr("one word too many")));
+}
+
+TEST(drain, needs_the_certificate_that_nodes_need) {
+  EXPECT_THAT(mistakes_of({"drain", "a", "--cluster.tls.ca=ca.crt"}), testing::SizeIs(2));
+  EXPECT_THAT(text_of({"drain", "--help"}), HasSubstr("Usage: komado drain ID [--key=value ...]"));
 }
 
 TEST(command_line, asks_only_urls_that_nodes_serve) {

@@ -132,8 +132,9 @@ TEST(setting_table, has_valid_defaults) {
         parse_setting(row, {.key = std::string{row.key}, .text = std::string{row.fallback}, .origin = {}});
     EXPECT_TRUE(value.has_value()) << value.error().text;
   });
-  for (const auto name : all_commands)
+  for (const auto name : {command::node, command::simulate, command::status, command::health})
     EXPECT_TRUE(mistakes_of({std::string{to_string(name)}}).empty()) << to_string(name);
+  EXPECT_TRUE(mistakes_of({"drain", "a"}).empty());
 }
 
 TEST(setting_table, works_on_the_command_line) {
