@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/simulation/directory_log.hpp"
+#include "tests/simulation/group.hpp"
 #include "tests/simulation/input_log.hpp"
 #include "tests/simulation/kafka_model.hpp"
 
@@ -9,7 +11,8 @@ namespace komado::simulation {
 
 /// All that the simulated Kafka cluster keeps. Logs have fixed addresses.
 struct broker {
-  explicit broker(const plan& of) : states(of.shards), coordinators(of.shards), results(2) {
+  broker(const plan& of, random_source& random)
+      : states(of.shards), coordinators(of.shards), results(2), shards(of.shards, random) {
     for (const auto& partition : of.partitions)
       inputs.emplace_back(partition);
   }
@@ -22,6 +25,8 @@ struct broker {
   std::deque<output_log> results;       ///< the partitions of the output topic, shared by all shards
   output_log late;
   output_log rejects;
+  directory_log directory;
+  group shards; ///< divides the shards among the nodes
 };
 
 } // namespace komado::simulation

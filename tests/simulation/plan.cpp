@@ -43,6 +43,9 @@ public:
 private:
   void choose_job() {
     plan_.shards = static_cast<std::uint32_t>(random_.between(1, 4));
+    plan_.nodes = random_.pick<std::uint32_t>({1, 2, 2, 3, 3, 4});
+    plan_.loose_network = random_.chance(0.5);
+    plan_.session_timeout = random_.pick({2, 3, 5, 8}) * second;
     plan_.time_in_milliseconds = random_.chance(0.5);
     plan_.window_size = random_.pick({2, 5, 10, 20}) * second;
     plan_.watermark_delay = random_.pick({0, 1, 2}) * second;

@@ -56,6 +56,9 @@ struct planned_partition {
 /// All that a seed decides before the schedule begins: the job's settings and its input.
 struct plan {
   std::uint32_t shards = 1;
+  std::uint32_t nodes = 1;
+  bool loose_network = false; ///< frames are lost, repeated and overtaken one by one
+  microseconds session_timeout = 0;
   bool time_in_milliseconds = false;
   microseconds window_size = 0;
   microseconds watermark_delay = 0;

@@ -9,12 +9,17 @@
 
 namespace komado::simulation {
 
+struct frame;
+
 /// Somebody that acts at times, and may die or be frozen by the operating system.
 struct actor {
   std::uint32_t id = 0;
-  std::uint32_t process = 0;
+  std::uint32_t process = 0; ///< the id of the node that it belongs to
   bool alive = true;
   microseconds frozen_until = 0;
+
+  virtual ~actor() = default;
+  virtual void receive(const frame&) {}
 
   bool present(microseconds now) const { return alive && frozen_until <= now; }
 };

@@ -1,5 +1,7 @@
 #include "tests/simulation/shard_owner.hpp"
 
+#include "tests/simulation/node.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -27,15 +29,19 @@ constexpr auto claim_lifetime = 3 * second;
 
 } // namespace
 
-shard_owner::shard_owner(world& around, stream::shard_id shard)
+shard_owner::shard_owner(world& around, node& home, stream::shard_id shard, std::uint16_t port)
     : world_(around),
+      node_(home),
       shard_(shard),
+      port_(port),
       owner_(random_uuid(around.random)),
       sink_(around, *this),
       tick_interval_(around.random.between(80, 400) * millisecond),
       claims_(around.job.partitions.size()) {}
 
 void shard_owner::start() { sink_.start(); }
+
+void shard_owner::end() { node_.ended(*this); }
 
 // -- taking over --------------------------------------------------------------
 
@@ -48,6 +54,8 @@ void shard_owner::take_over(std::optional<stream::shard_state> state, std::uint6
   }
   if (world_.kafka.states[shard_].start() > 0)
     return world_.checks.fail("shard " + std::to_string(shard_) + ": the state is lost");
+  if (node_.directory().knows(shard_))
+    return world_.checks.fail("shard " + std::to_string(shard_) + ": born though the directory knows it");
   world_.counts.count(occurrence::births);
   if (shard_ == 0)
     return begin({stream::newborn(world_.configured_genesis()), owner_, true, 0});
@@ -70,7 +78,7 @@ void shard_owner::begin(stream::takeover from) {
 // -- links --------------------------------------------------------------------
 
 void shard_owner::receive(const frame& message) {
-  if (!window_)
+  if (!window_ || draining_)
     return;
   if (const auto* hello = std::get_if<stream::hello>(&message.body))
     take(message, *hello);
@@ -82,24 +90,27 @@ void shard_owner::receive(const frame& message) {
   consider_cut();
 }
 
-void shard_owner::learn(const directory_entry& entry) {
-  if (!window_ || window_->state().stamp.incarnation >= entry.incarnation)
-    return;
-  world_.counts.count(occurrence::step_downs);
-  world_.end(*this);
-}
-
 void shard_owner::take(const frame& from, const stream::hello& message) {
-  auto opened = window_->open(message, world_.steady());
-  if (!opened)
+  auto asked = message;
+  if (world_.wrong(mutation::hello_unchecked)) {
+    asked.shard = shard_;
+    asked.incarnation = incarnation();
+  }
+  const auto opened = window_->open(asked, world_.steady());
+  if (!opened) {
+    if (message.shard != shard_ || message.incarnation != incarnation())
+      world_.counts.count(occurrence::hellos_refused);
     return;
-  addresses_[message.source] = from.from;
+  }
+  links_[message.source] = {from.from, from.to, from.connection, shard_, {}, 0, 0};
   claims_[static_cast<std::size_t>(message.partition)] = {};
   answer(from, *opened);
 }
 
 void shard_owner::take(const frame& from, stream::batch message) {
   const auto partition = static_cast<std::size_t>(message.partition);
+  if (world_.wrong(mutation::foreign_sessions))
+    adopt(message);
   if (world_.wrong(mutation::no_contiguity))
     message.first = window_->state().partitions[partition].position;
   if (world_.wrong(mutation::lateness_by_shard))
@@ -115,6 +126,19 @@ void shard_owner::take(const frame& from, stream::batch message) {
     answer(from, *opened);
 }
 
+/// Lets a batch of another owner's session pass for one of ours.
+void shard_owner::adopt(stream::batch& message) {
+  if (message.session > stream::sessions_after(incarnation()))
+    return;
+  const auto& job = window_->state().job;
+  const stream::hello greeting{message.source, message.partition, shard_,
+                               incarnation(),  job.birth,         hash_of(job)};
+  if (const auto opened = window_->open(greeting, world_.steady())) {
+    message.session = opened->session;
+    message.first = opened->position;
+  }
+}
+
 void shard_owner::take(const frame& from, const stream::idle_claim& message) {
   const auto taken = window_->claim_idle(message, world_.steady());
   if (!taken)
@@ -125,39 +149,55 @@ void shard_owner::take(const frame& from, const stream::idle_claim& message) {
   answer(from, *taken);
 }
 
-void shard_owner::answer(const frame& to, stream::welcome message) {
-  if (message.credit == 0)
-    world_.counts.count(occurrence::credit_withheld);
-  world_.send({id, to.from, shard_, message, 0, 0});
-}
-
-void shard_owner::answer(const frame& to, const stream::acknowledgement& message) {
-  world_.send({id, to.from, shard_, message, 0, 0});
+template <class Message>
+void shard_owner::answer(const frame& to, const Message& message) {
+  if constexpr (std::is_same_v<Message, stream::welcome>)
+    if (message.credit == 0)
+      world_.counts.count(occurrence::credit_withheld);
+  world_.net.send({id, to.from, to.connection, shard_, message, 0, 0});
 }
 
 // -- time and commits ---------------------------------------------------------
 
 void shard_owner::tick() {
-  window_->tick(world_.steady());
+  if (!draining_)
+    window_->tick(world_.steady());
   check_watermark();
   ticked_at_ = world_.events.now();
   for (auto& [source, grant] : window_->take_grants(world_.steady()))
-    world_.send({id, addresses_[source], shard_, grant, 0, 0});
+    answer(links_[source], grant);
   consider_cut();
   world_.events.after(tick_interval_, this, [this] { tick(); });
 }
 
 void shard_owner::consider_cut() {
   const auto due = window_->next_cut();
-  if (due && *due <= world_.steady())
+  if (due && (*due <= world_.steady() || draining_))
     sink_.submit(window_->take_cut(world_.steady()));
 }
 
 void shard_owner::committed() {
   window_->committed(world_.steady());
   if (!std::exchange(announced_, true))
-    world_.announce(*this, window_->state().stamp.incarnation);
+    node_.claimed(*this);
+  if (!alive)
+    return;
   consider_cut();
+  if (draining_)
+    finish_drain();
+}
+
+void shard_owner::drain() {
+  draining_ = true;
+  if (window_ && window_->claimed())
+    consider_cut();
+  finish_drain();
+}
+
+void shard_owner::finish_drain() {
+  // Before the claim there is nothing to lose; afterwards the last cut has to be known committed.
+  if (!window_ || !window_->claimed() || window_->settled())
+    node_.drained(*this);
 }
 
 /// W may pass the watermark of a partition only while that partition is idle, and only its source may say

@@ -37,7 +37,7 @@ void shard_sink::trace() const {
 void shard_sink::step() {
   if (world_.strikes(0.004)) {
     world_.counts.count(occurrence::actor_crashes);
-    return world_.end(owner_);
+    return owner_.end();
   }
   trace();
   switch (protocol_.next()) {
@@ -57,7 +57,7 @@ void shard_sink::step() {
     return transact();
   case step_name::step_down:
     world_.counts.count(occurrence::step_downs);
-    return world_.end(owner_);
+    return owner_.end();
   }
 }
 

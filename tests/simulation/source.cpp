@@ -1,5 +1,8 @@
 #include "tests/simulation/source.hpp"
 
+#include "tests/simulation/node.hpp"
+#include "tests/simulation/shard_owner.hpp"
+
 #include <utility>
 
 namespace komado::simulation {
@@ -23,17 +26,19 @@ stream::input_record view(const planned_offset& at) {
 
 } // namespace
 
-source::source(world& around, std::size_t partition)
+source::source(world& around, node& home, std::size_t partition)
     : world_(around),
+      node_(home),
       partition_(partition),
       source_id_(around.random.next()),
       feed_(around.feed_options(), source_id_, static_cast<stream::partition_id>(partition), around.steady()),
       tick_interval_(around.random.between(60, 200) * millisecond),
-      owners_(around.job.shards) {}
+      asked_(around.job.shards),
+      routes_(around.job.shards) {}
 
 void source::start() {
-  for (stream::shard_id shard = 0; shard < owners_.size(); ++shard)
-    learn(shard, world_.find_owner(shard));
+  for (stream::shard_id shard = 0; shard < routes_.size(); ++shard)
+    meet(shard);
   tick();
 }
 
@@ -49,28 +54,57 @@ void source::tick() {
 
 // -- links --------------------------------------------------------------------
 
+/// Whoever answers at the owner's address is asked: it may be another owner by now, or nobody.
 void source::say_hello(stream::shard_id shard) {
   const auto* genesis = world_.committed_genesis();
-  if (!genesis || owners_[shard].owner == 0)
+  const auto* entry = node_.look_up(shard);
+  if (!genesis || !entry)
     return;
+  if (feed_.incarnation(shard) < entry->incarnation)
+    meet(shard); // it was announced before the genesis could be read
+  const auto* owner = world_.answering_at(*entry);
+  const auto connection = owner ? world_.net.dial(*this, *owner) : std::nullopt;
+  if (!connection)
+    return world_.counts.count(occurrence::routes_to_nobody);
+  asked_[shard] = {owner->id, owner->process, *connection};
   const stream::hello hello{source_id_,      feed_.partition(), shard, feed_.incarnation(shard),
                             genesis->birth, hash_of(*genesis)};
-  world_.send({id, owners_[shard].owner, shard, hello, 0, 0});
+  world_.net.send({id, owner->id, *connection, shard, hello, 0, 0});
 }
 
-void source::learn(stream::shard_id shard, const directory_entry& entry) {
-  if (feed_.announce(shard, entry.incarnation))
-    owners_[shard] = entry;
+/// Whoever runs the shard in that process gets it, which may be a successor of the one who said welcome.
+template <class Message>
+void source::send(stream::shard_id shard, Message message, microseconds asked_at, microseconds said_at) {
+  auto& route = routes_[shard];
+  const auto* home = dynamic_cast<node*>(world_.find(route.process));
+  if (const auto* owner = home ? home->owner_of(shard) : nullptr)
+    route.owner = owner->id;
+  world_.net.send({id, route.owner, route.connection, shard, std::move(message), asked_at, said_at});
+}
+
+void source::meet(stream::shard_id shard) {
+  if (const auto* entry = node_.look_up(shard))
+    feed_.announce(shard, entry->incarnation);
 }
 
 void source::lose(std::uint32_t owner) {
-  for (stream::shard_id shard = 0; shard < owners_.size(); ++shard)
-    if (owners_[shard].owner == owner)
+  for (stream::shard_id shard = 0; shard < routes_.size(); ++shard)
+    if (routes_[shard].owner == owner)
+      feed_.disconnect(shard);
+}
+
+void source::lose_process(std::uint32_t process) {
+  for (stream::shard_id shard = 0; shard < routes_.size(); ++shard)
+    if (routes_[shard].process == process)
       feed_.disconnect(shard);
 }
 
 void source::receive(const frame& message) {
-  if (message.from != owners_[message.shard].owner)
+  const auto& asked = asked_[message.shard];
+  auto& route = routes_[message.shard];
+  if (message.from == asked.owner)
+    route = asked;
+  if (message.from != route.owner)
     return;
   if (const auto* welcome = std::get_if<stream::welcome>(&message.body))
     feed_.open(message.shard, *welcome, world_.steady());
@@ -81,12 +115,12 @@ void source::receive(const frame& message) {
 }
 
 void source::send_batches(partition_feed::flush mode) {
-  for (stream::shard_id shard = 0; shard < owners_.size(); ++shard) {
+  for (stream::shard_id shard = 0; shard < routes_.size(); ++shard) {
     while (auto batch = feed_.take_batch(shard, mode, world_.steady())) {
       if (world_.wrong(mutation::running_maximum))
         batch->watermark = std::max(batch->watermark, greatest_);
       world_.counts.count(occurrence::batches);
-      world_.send({id, owners_[shard].owner, shard, *std::move(batch), 0, 0});
+      send(shard, *std::move(batch));
     }
   }
 }
@@ -181,7 +215,7 @@ void source::confirm_end(std::optional<std::int64_t> end, microseconds asked_at)
     if (world_.truly_idle(claim.partition, claim.end, asked_at, now))
       world_.remember_claim(claim.partition, claim.end);
     world_.counts.count(occurrence::idle_claims);
-    world_.send({id, owners_[shard].owner, shard, claim, asked_at, now});
+    send(shard, claim, asked_at, now);
   }
 }
 

@@ -9,15 +9,19 @@ namespace komado::simulation {
 /// A source as an actor would drive its core: reader, links, timer and end queries.
 class source : public actor {
 public:
-  source(world& around, std::size_t partition);
+  source(world& around, node& home, std::size_t partition);
 
   void start();
-  void receive(const frame& message);
-  /// The directory names another owner of `shard`.
-  void learn(stream::shard_id shard, const directory_entry& entry);
-  /// The connection to `owner` is gone.
+  void receive(const frame& message) override;
+  /// The node's view of the directory names an owner of `shard`.
+  void meet(stream::shard_id shard);
+  /// This owner is gone.
   void lose(std::uint32_t owner);
+  /// The connection to a process is gone.
+  void lose_process(std::uint32_t process);
   std::size_t partition() const { return partition_; }
+
+  bool doubled = false; ///< nobody looks after it
 
 private:
   void tick();
@@ -30,12 +34,24 @@ private:
   void query_end();
   void confirm_end(std::optional<std::int64_t> end, microseconds asked_at);
 
+  /// An owner, and how to get there.
+  struct route {
+    std::uint32_t owner = 0;
+    std::uint32_t process = 0;
+    std::uint64_t connection = 0;
+  };
+
+  template <class Message>
+  void send(stream::shard_id shard, Message message, microseconds asked_at = 0, microseconds said_at = 0);
+
   world& world_;
+  node& node_;
   std::size_t partition_;
   stream::source_id source_id_;
   stream::partition_feed feed_;
   microseconds tick_interval_;
-  std::vector<directory_entry> owners_; // by shard, as far as known
+  std::vector<route> asked_;  // by shard
+  std::vector<route> routes_; // by shard: of the one who answered
   // The reader.
   std::uint64_t generation_ = 0; // one more at each seek
   bool fetching_ = false;

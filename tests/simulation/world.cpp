@@ -1,8 +1,7 @@
 #include "tests/simulation/world.hpp"
 
 #include "runtime/stream/state_fold.hpp"
-#include "tests/simulation/shard_owner.hpp"
-#include "tests/simulation/source.hpp"
+#include "tests/simulation/faults.hpp"
 
 #include <algorithm>
 
@@ -18,14 +17,16 @@ world::world(world_options options, occurrences& counted)
     : random(options.seed * 2),
       job(make_plan(options.seed)),
       expected(job),
-      kafka(job),
+      kafka(job, random),
       counts(counted),
       checks(job, expected, kafka, counted),
+      net(*this),
       options_(options),
-      shards_(job.shards),
-      partitions_(job.partitions.size()),
-      directory_(job.shards),
-      completing_(job.shards) {}
+      machines_(job.nodes),
+      completing_(job.shards) {
+  for (auto& machine : machines_)
+    machine.start_at = events.now() + (random.chance(0.5) ? 0 : random.between(0, 8000) * millisecond);
+}
 
 world::~world() = default;
 
@@ -34,8 +35,9 @@ world::~world() = default;
 std::string world::run() {
   if (options_.trace)
     trace_plan();
+  faults chaos{*this};
   supervise();
-  strike();
+  chaos.begin();
   tail();
   while (checks.violation().empty() && events.step()) {
     counts.count(occurrence::events);
@@ -58,7 +60,7 @@ microseconds world::deadline() const {
       settled = std::max(settled, partition.offsets.back().stable);
   const auto partitions = static_cast<microseconds>(job.partitions.size());
   return settled + (partitions + 1) * (job.idle_timeout + 3 * second) + job.max_future + job.watermark_delay +
-         2 * job.window_size + 20 * second;
+         2 * job.window_size + 25 * second + job.session_timeout;
 }
 
 void world::tail() {
@@ -79,49 +81,6 @@ microseconds world::latency() {
   if (strikes(0.03))
     return random.between(10, 800) * millisecond;
   return random.between(200, 3000);
-}
-
-// -- network ------------------------------------------------------------------
-
-template <class Instance>
-Instance* world::find_alive(const std::vector<std::unique_ptr<Instance>>& all, std::uint32_t id) const {
-  for (auto at = all.rbegin(); at != all.rend(); ++at)
-    if ((*at)->id == id)
-      return (*at)->alive ? at->get() : nullptr;
-  return nullptr;
-}
-
-void world::send(frame message) {
-  counts.count(occurrence::frames);
-  trace_frame(message, "->");
-  if (strikes(0.03))
-    return counts.count(occurrence::frames_lost);
-  const auto shared = std::make_shared<frame>(std::move(message));
-  const auto now = events.now();
-  deliver(shared, now);
-  if (strikes(0.03)) {
-    counts.count(occurrence::frames_repeated);
-    deliver(shared, now);
-  }
-}
-
-void world::deliver(const std::shared_ptr<frame>& message, microseconds sent_at) {
-  actor* to = find_alive(owners_, message->to);
-  auto* const source_to = to ? nullptr : find_alive(sources_, message->to);
-  if (!to)
-    to = source_to;
-  if (!to)
-    return;
-  events.after(latency(), to, [this, message, sent_at, to, source_to] {
-    const auto cut = cuts_.find(std::minmax(message->from, message->to));
-    if (cut != cuts_.end() && sent_at < cut->second)
-      return counts.count(occurrence::frames_lost);
-    trace_frame(*message, ">>");
-    if (source_to)
-      source_to->receive(*message);
-    else
-      static_cast<shard_owner*>(to)->receive(*message);
-  });
 }
 
 // -- broker -------------------------------------------------------------------
@@ -210,22 +169,6 @@ stream::shard_options world::shard_options() const {
   options.uncommitted_bytes = job.uncommitted_bytes;
   options.snapshot_after_bytes = job.snapshot_after_bytes;
   return options;
-}
-
-void world::announce(const shard_owner& owner, std::uint64_t incarnation) {
-  const auto shard = owner.shard();
-  trace("owner " + std::to_string(owner.id) + " announces incarnation " + std::to_string(incarnation) +
-        " of shard " + std::to_string(shard));
-  const directory_entry entry{incarnation, owner.id};
-  if (incarnation > directory_[shard].incarnation)
-    directory_[shard] = entry;
-  for (const auto& one : sources_)
-    if (one->alive)
-      events.after(latency(), one.get(), [to = one.get(), shard, entry] { to->learn(shard, entry); });
-  // The others of this shard may hear of it late; until then only Kafka stops them.
-  for (const auto& one : owners_)
-    if (one->alive && one->shard() == shard && !strikes(0.5))
-      events.after(latency(), one.get(), [to = one.get(), entry] { to->learn(entry); });
 }
 
 // -- idleness, as the world knows it ------------------------------------------

@@ -4,16 +4,16 @@
 #include "runtime/stream/partition_feed.hpp"
 #include "runtime/stream/window_shard.hpp"
 #include "tests/simulation/audit.hpp"
-#include "tests/simulation/frame.hpp"
 #include "tests/simulation/mutations.hpp"
+#include "tests/simulation/network.hpp"
 #include "tests/simulation/schedule.hpp"
 
-#include <map>
 #include <memory>
 #include <set>
 
 namespace komado::simulation {
 
+class node;
 class shard_owner;
 class source;
 
@@ -23,13 +23,7 @@ struct world_options {
   bool trace = false;
 };
 
-/// The newest owner of a shard that announced itself.
-struct directory_entry {
-  std::uint64_t incarnation = 0;
-  std::uint32_t owner = 0;
-};
-
-/// The whole system under one seed: sources, owners, network, broker, supervisor and faults.
+/// The whole system under one seed: nodes with their shards and sources, network, broker and faults.
 class world {
 public:
   world(world_options options, occurrences& counts);
@@ -47,6 +41,7 @@ public:
   schedule events;
   occurrences& counts;
   audit checks;
+  network net;
 
   bool wrong(mutation which) const { return options_.wrong == which; }
   stream::steady_time steady() const { return stream::steady_time{stream::duration{events.now()}}; }
@@ -55,8 +50,6 @@ public:
   bool strikes(double probability) { return faulty() && random.chance(probability * job.chaos); }
   /// How long a call or a message takes.
   microseconds latency();
-
-  void send(frame message);
 
   /// A decision of the coordinator of `shard` is written to the partitions, one after the other.
   void complete_transactions(stream::shard_id shard);
@@ -70,13 +63,6 @@ public:
   stream::feed_options feed_options() const;
   stream::shard_options shard_options() const;
 
-  void announce(const shard_owner& owner, std::uint64_t incarnation);
-  const directory_entry& find_owner(stream::shard_id shard) const { return directory_[shard]; }
-
-  /// Ends an actor: crashed, or stepped down.
-  void end(actor& who);
-  void crash_process(std::uint32_t process);
-
   /// Whether a claim that partition is idle at `end` was right.
   bool truly_idle(stream::partition_id partition, std::int64_t end, microseconds asked_at,
                   microseconds said_at);
@@ -84,45 +70,54 @@ public:
 
   bool tracing() const { return options_.trace; }
   void trace(const std::string& line) const;
+  void trace_frame(const frame& message, const char* verb) const;
+
+  // -- who there is -------------------------------------------------------------
+
+  /// Actors are never forgotten; dead ones are found by find_any() only.
+  actor* find_any(std::uint32_t id) const { return actors_[id - 1].get(); }
+  actor* find(std::uint32_t id) const {
+    return id != 0 && find_any(id)->alive ? find_any(id) : nullptr;
+  }
+  /// Whoever answers at the address of that entry.
+  shard_owner* answering_at(const stream::directory_entry& entry) const;
+  std::vector<node*> running_nodes() const;
+  const std::vector<shard_owner*>& owners() const { return owners_; }
+  const std::vector<source*>& sources() const { return sources_; }
+
+  /// Not started yet, so that its node can note it first.
+  shard_owner& make_owner(node& home, stream::shard_id shard, std::uint16_t port);
+  source& start_source(node& home, std::size_t partition);
+  /// Ends an actor. Sources that are linked to it may be told, or have to find out.
+  void end(actor& who);
+  /// Ends a process with all that it runs. It is started again after a while.
+  void end_process(node& which);
+  /// The sources at both ends may be told, or have to find out.
+  void tell_of_broken_connection(std::uint32_t one, std::uint32_t other);
 
 private:
-  template <class Actor>
-  struct place {
-    Actor* newest = nullptr;
-    microseconds start_at = 0; // when the next one starts; 0: nobody is missed
+  struct machine {
+    node* process = nullptr;
+    microseconds start_at = 0;
   };
 
   void supervise();
-  template <class Actor>
-  bool present(const place<Actor>& of) const;
-  template <class Actor, class Start>
-  void replace(place<Actor>& of, Start start);
-  void start_owner(stream::shard_id shard);
-  void start_source(std::size_t partition);
-  void strike();
-  void freeze(actor& who);
-  void cut_link();
+  void start_node(machine& where);
   void calm_down();
   void tail();
   void trace_plan() const;
-  void trace_frame(const frame& message, const char* verb) const;
-  void deliver(const std::shared_ptr<frame>& message, microseconds sent_at);
-  actor* random_actor();
-  template <class Instance>
-  Instance* find_alive(const std::vector<std::unique_ptr<Instance>>& all, std::uint32_t id) const;
   microseconds deadline() const;
+  template <class Actor>
+  Actor& keep(std::unique_ptr<Actor> made, std::uint32_t process);
 
   world_options options_;
-  std::vector<std::unique_ptr<shard_owner>> owners_;
-  std::vector<std::unique_ptr<source>> sources_;
-  std::vector<place<shard_owner>> shards_;
-  std::vector<place<source>> partitions_;
-  std::vector<directory_entry> directory_;
+  std::vector<std::unique_ptr<actor>> actors_; // by id, from 1
+  std::vector<machine> machines_;
+  std::vector<shard_owner*> owners_;
+  std::vector<source*> sources_;
   std::vector<bool> completing_; // by shard: markers are on their way
-  std::map<std::pair<std::uint32_t, std::uint32_t>, microseconds> cuts_;
   std::set<std::pair<stream::partition_id, std::int64_t>> claimed_ends_;
   std::optional<stream::genesis> genesis_;
-  std::uint32_t last_id_ = 0;
   bool calm_ = false;
 };
 

@@ -26,6 +26,8 @@ class DelayEndTxn:
 
     def request(self, frame, link):
         with self.lock:
+            if not self.armed:
+                return True
             if frame.api == END_TXN:
                 return self.end(frame, link)
             if frame.api == PRODUCE and self.repeated and self.id in frame.data[:200]:
@@ -36,7 +38,7 @@ class DelayEndTxn:
         body = frame.body()
         length = struct.unpack(">h", body[:2])[0]
         transactional_id, commit = body[2:2 + length], body[-1]
-        if self.armed and self.held is None and commit:
+        if self.held is None and commit:
             self.held, self.id = frame, transactional_id
             link.close()
             return False
@@ -79,7 +81,7 @@ def delay(world):
     error = struct.unpack(">h", world.proxy.ask(policy.held)[4:6])[0]
     world.note(f"the stray EndTxn of {policy.id.decode()} was let go; the broker's answer was {error}")
     world.kill(0)
-    policy.repeated = False
+    policy.armed = False
     world.start(0)
     world.recovered(fault)
     if not world.row.mutation and "EndTxn was sent 2 times" not in node.text():
