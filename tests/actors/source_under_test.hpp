@@ -27,7 +27,7 @@ struct source_under_test {
   }
 
   void announce(stream::shard_id shard) {
-    system.send(source, shard_route{shard, 1, job, windows[shard].handle});
+    system.send(source, shard_route{shard, 0, job, windows[shard].handle});
   }
 
   void welcome(stream::shard_id shard, stream::session_id session, stream::log_offset position,
