@@ -20,7 +20,7 @@ enum class mutation {
   no_endtxn_guard,     ///< a producer whose EndTxn was sent twice is used on
   revoked_goes_on,     ///< a shard that is let go lives on, and sends its cut again after a fence
   foreign_sessions,    ///< a batch of another owner's session is taken
-  hello_unchecked,     ///< a hello that means another owner is answered
+  hello_unchecked,     ///< a hello that means another owner is answered as if by that one
   unproven_takeover,   ///< after a fence a shard is taken over without asking the group
   lowest_entry,        ///< of the directory's entries the lowest incarnation counts
   last_entry,          ///< of the directory's entries the last counts, and none is appended again

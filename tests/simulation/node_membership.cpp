@@ -178,7 +178,7 @@ void node::take(const stream::directory_entry& entry) {
     break;
   case stream::directory_news::overwritten:
     world_.counts.count(occurrence::entries_overwritten);
-    if (!world_.wrong(mutation::lower_entry_left))
+    if (!world_.wrong(mutation::lower_entry_left) && !world_.wrong(mutation::last_entry))
       append(ours_[entry.shard]);
     break;
   }

@@ -114,10 +114,19 @@ void world::tell_of_broken_connection(std::uint32_t one, std::uint32_t other) {
   tell(other, one);
 }
 
+/// A planned restart, of a node that then has to learn from a compacted directory who is who.
+void world::restart_one() {
+  kafka.directory.compact(events.now() - job.session_timeout - 5 * second);
+  const auto nodes = running_nodes();
+  if (nodes.size() > 1)
+    nodes[random.below(nodes.size())]->drain();
+}
+
 /// Nothing fails any more. Old sources may stay, beside the new ones.
 void world::calm_down() {
   calm_ = true;
   trace("nothing fails any more");
+  events.after(job.session_timeout + 6 * second, nullptr, [this] { restart_one(); });
   if (random.chance(0.5))
     return;
   for (auto* one : sources_)

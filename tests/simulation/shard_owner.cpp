@@ -103,8 +103,10 @@ void shard_owner::take(const frame& from, const stream::hello& message) {
     return;
   }
   links_[message.source] = {from.from, from.to, from.connection, shard_, {}, 0, 0};
+  if (world_.wrong(mutation::hello_unchecked))
+    links_[message.source].shard = message.shard;
   claims_[static_cast<std::size_t>(message.partition)] = {};
-  answer(from, *opened);
+  answer(links_[message.source], *opened);
 }
 
 void shard_owner::take(const frame& from, stream::batch message) {
@@ -154,7 +156,7 @@ void shard_owner::answer(const frame& to, const Message& message) {
   if constexpr (std::is_same_v<Message, stream::welcome>)
     if (message.credit == 0)
       world_.counts.count(occurrence::credit_withheld);
-  world_.net.send({id, to.from, to.connection, shard_, message, 0, 0});
+  world_.net.send({id, to.from, to.connection, to.shard, message, 0, 0});
 }
 
 // -- time and commits ---------------------------------------------------------

@@ -85,7 +85,7 @@ void shard_sink::initialise() {
     protocol_.marked();
     return finish_reading();
   }
-  if (world_.wrong(mutation::blind_retry) && !protocol_.restoring()) {
+  if ((world_.wrong(mutation::blind_retry) || owner_.disobedient) && !protocol_.restoring()) {
     protocol_.marked();
     return conclude(acknowledged_);
   }
@@ -262,6 +262,8 @@ void shard_sink::commit() {
 void shard_sink::end_transaction(transaction_outcome outcome) {
   if (outcome == transaction_outcome::fenced)
     world_.counts.count(occurrence::fenced);
+  if (owner_.disobedient && outcome == transaction_outcome::fenced)
+    outcome = transaction_outcome::doubt;
   const auto cut = protocol_.in_flight();
   if (protocol_.transaction_ended(outcome))
     return acknowledge(cut);

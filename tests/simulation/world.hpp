@@ -104,6 +104,7 @@ private:
   void supervise();
   void start_node(machine& where);
   void calm_down();
+  void restart_one();
   void tail();
   void trace_plan() const;
   microseconds deadline() const;
