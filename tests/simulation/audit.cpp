@@ -130,6 +130,9 @@ void audit::check_partition(std::uint32_t shard, std::size_t id, const audited_p
   if (now.watermark != oracle_.watermark(id, now.position))
     fail(where() + "the watermark is " + std::to_string(now.watermark) + ", not the log's " +
          std::to_string(oracle_.watermark(id, now.position)));
+  if (now.leader_epoch != oracle_.leader_epoch(id, now.position))
+    fail(where() + "the leader epoch is " + std::to_string(now.leader_epoch) + ", not the log's " +
+         std::to_string(oracle_.leader_epoch(id, now.position)));
 }
 
 // -- outputs ------------------------------------------------------------------

@@ -106,7 +106,7 @@ void oracle::judge(const planned_partition& partition) {
     if (!at.record)
       continue;
     const auto& record = *at.record;
-    judged next{at.offset, &record, find_reason(record), false, 0, watermark, raised_at};
+    judged next{at.offset, &record, find_reason(record), false, 0, watermark, raised_at, at.leader_epoch};
     if (!next.reason.empty()) {
       next.shard = static_cast<std::uint32_t>(at.offset % plan_.shards);
       ++rejects_;
@@ -151,6 +151,11 @@ microseconds oracle::watermark(std::size_t partition, std::int64_t position) con
 microseconds oracle::last_raise(std::size_t partition, std::int64_t position) const {
   const auto* last = last_below(partition, position);
   return last ? last->raised_at : never;
+}
+
+std::int32_t oracle::leader_epoch(std::size_t partition, std::int64_t position) const {
+  const auto* last = last_below(partition, position);
+  return last ? last->leader_epoch : -1;
 }
 
 tally oracle::below(std::size_t partition, std::uint32_t shard, std::int64_t position) const {

@@ -57,6 +57,9 @@ public:
   /// The partition's watermark at `position`; `never` if there is none.
   microseconds watermark(std::size_t partition, std::int64_t position) const;
 
+  /// The leader epoch of the last record below `position`; -1 if there is none.
+  std::int32_t leader_epoch(std::size_t partition, std::int64_t position) const;
+
   /// When the last record below `position` that raised the watermark could be read; `never` if none.
   microseconds last_raise(std::size_t partition, std::int64_t position) const;
 
@@ -81,6 +84,7 @@ private:
     std::uint32_t shard;
     microseconds watermark_after;
     microseconds raised_at;
+    std::int32_t leader_epoch;
   };
 
   void judge(const planned_partition& partition);

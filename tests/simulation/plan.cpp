@@ -110,12 +110,14 @@ private:
     auto produced = time_zero;
     bool transaction = random_.chance(0.5);
     microseconds open_since = 0;
+    auto leader_epoch = static_cast<std::int32_t>(random_.between(0, 3));
     for (std::int64_t i = 0; i < count; ++i) {
       const bool live = i >= history;
       if (live)
         produced = advance_live(produced, live_span / std::max<std::int64_t>(count - history, 1));
       const auto clock = base_ + (live ? produced - time_zero : (i - history) * step);
-      planned_offset next{offset, produced, produced, plan_record(clock)};
+      leader_epoch += random_.chance(0.05);
+      planned_offset next{offset, produced, produced, plan_record(clock), leader_epoch};
       if (transaction && open_since == 0)
         open_since = std::max<microseconds>(produced, 1);
       to.offsets.push_back(std::move(next));
@@ -139,7 +141,7 @@ private:
   static void settle(planned_partition& of, std::int64_t offset, microseconds when) {
     for (auto at = of.offsets.rbegin(); at != of.offsets.rend() && at->record; ++at)
       at->stable = when;
-    of.offsets.push_back({offset, when, when, std::nullopt});
+    of.offsets.push_back({offset, when, when, std::nullopt, of.offsets.back().leader_epoch});
   }
 
   /// While a broker is away producers keep what they have.

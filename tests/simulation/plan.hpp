@@ -40,6 +40,7 @@ struct planned_offset {
   microseconds appended = 0; ///< from then on the partition's end lies behind it
   microseconds stable = 0;   ///< from then on a read_committed reader is given it
   std::optional<planned_record> record;
+  std::int32_t leader_epoch = -1; ///< of the leader that appended it
 };
 
 struct outage {
