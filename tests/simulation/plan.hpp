@@ -50,6 +50,7 @@ struct outage {
 
 struct planned_partition {
   std::int64_t start = 0; ///< where the job begins
+  microseconds added_at = time_zero; ///< from then on it is there
   std::vector<planned_offset> offsets;
   std::vector<outage> outages; ///< the broker of this partition does not answer
 };
@@ -75,7 +76,7 @@ struct plan {
   microseconds faults_end = 0; ///< from then on nothing fails any more
   double chaos = 1;            ///< how dense the faults are
   std::vector<std::string> devices;
-  std::vector<planned_partition> partitions;
+  std::vector<planned_partition> partitions; ///< those that are added later come last
 };
 
 plan make_plan(std::uint64_t seed);
