@@ -7,6 +7,7 @@ import unittest
 os.environ.setdefault("KOMADO_BINARY", "/bin/false")
 import place  # noqa: F401 (makes support importable)
 from check import Topics, check, check_follower
+from faults import judge_mutation
 from follower import Fault
 from row import Row
 from support.fleet import Fleet, reading
@@ -112,6 +113,14 @@ class Recovery(unittest.TestCase):
         fault.saw("b", 105, fault.since + 3)
         fault.saw("b", 110, fault.since + 9)
         self.assertAlmostEqual(fault.seconds(), 3)
+
+
+class Mutation(unittest.TestCase):
+    def test_only_the_violation_that_the_guard_prevents_counts(self):
+        row = Row(6, "six", None, mutation="results doubled")
+        self.assertEqual(judge_mutation(row, ["3 results doubled, the first: x"]), [])
+        self.assertNotEqual(judge_mutation(row, []), [])
+        self.assertNotEqual(judge_mutation(row, ["3 results missing"]), [])
 
 
 class Table(unittest.TestCase):

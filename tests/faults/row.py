@@ -27,7 +27,7 @@ class Row:
     records: int = 20_000  # in the log before the nodes start
     rate: int = 1500  # records per second while the fault is injected
     bound: float | None = None  # seconds within which results are to go on
-    mutation: bool = False  # a guard is off: the row has to find violations
+    mutation: str | None = None  # a guard is off: a violation with these words has to be found
 
     @property
     def name(self):

@@ -2,9 +2,10 @@
 
 import re
 import time
+import traceback
 
 from check import Topics, check, check_follower
-from row import Violation
+from row import Unavailable, Violation
 from support.oracle import expect
 from support.wait import wait_until
 from world import PATIENCE
@@ -83,10 +84,13 @@ def run_row(world):
             world.steady()
             world.row.inject(world)
         return (world.row.judge or settle)(world)
+    except Unavailable:
+        raise
     except Violation as violation:
         return [str(violation)]
-    except (AssertionError, RuntimeError) as failure:
-        return [f"{type(failure).__name__}: {failure}"]
+    except Exception as failure:  # whatever it is, this run has not passed, and the next ones have their turn
+        (world.directory / "driver-failure.txt").write_text(traceback.format_exc())
+        return [f"the driver failed: {type(failure).__name__}: {failure}"]
 
 
 def wait_until_read(world):

@@ -96,13 +96,23 @@ void audit::check_totals(std::uint32_t shard, commit_tail& tail, const audited_r
   }
   if (record.watermark < tail.watermark)
     fail(name_of(shard, record) + ": the watermark went back");
-  if (record.partitions.size() != plan_.partitions.size())
-    return fail(name_of(shard, record) + ": another number of partitions");
-  for (std::size_t id = 0; id < record.partitions.size(); ++id)
-    check_partition(shard, id, record.partitions[id],
-                    tail.partitions.empty() ? nullptr : &tail.partitions[id]);
+  check_partitions(shard, tail, record);
   tail.partitions = record.partitions;
   tail.watermark = record.watermark;
+}
+
+void audit::check_partitions(std::uint32_t shard, commit_tail& tail, const audited_record& record) {
+  const auto known = tail.partitions.size();
+  const auto now = record.partitions.size();
+  const bool all_but_added = now + 1 == plan_.partitions.size() && plan_.partitions.back().added_at > time_zero;
+  if (now < known || (now != plan_.partitions.size() && !all_but_added))
+    return fail(name_of(shard, record) + ": another number of partitions");
+  if (known > 0 && now > known) {
+    counts_.count(occurrence::partitions_joined);
+    tail.joined_at = record.watermark;
+  }
+  for (std::size_t id = 0; id < now; ++id)
+    check_partition(shard, id, record.partitions[id], id < known ? &tail.partitions[id] : nullptr);
 }
 
 void audit::check_partition(std::uint32_t shard, std::size_t id, const audited_partition& now,
@@ -130,6 +140,9 @@ void audit::check_partition(std::uint32_t shard, std::size_t id, const audited_p
   if (now.watermark != oracle_.watermark(id, now.position))
     fail(where() + "the watermark is " + std::to_string(now.watermark) + ", not the log's " +
          std::to_string(oracle_.watermark(id, now.position)));
+  if (now.leader_epoch != oracle_.leader_epoch(id, now.position))
+    fail(where() + "the leader epoch is " + std::to_string(now.leader_epoch) + ", not the log's " +
+         std::to_string(oracle_.leader_epoch(id, now.position)));
 }
 
 // -- outputs ------------------------------------------------------------------
@@ -206,6 +219,8 @@ std::string audit::missing() const {
     const auto& positions = commits_[shard].partitions;
     if (positions.empty())
       return "shard " + std::to_string(shard) + " has committed nothing";
+    if (positions.size() < plan_.partitions.size())
+      return "shard " + std::to_string(shard) + " does not know the partition that was added";
     for (std::size_t id = 0; id < positions.size(); ++id)
       if (const auto end = kafka_.inputs[id].final_end(); positions[id].position < end)
         return "shard " + std::to_string(shard) + " is at " + std::to_string(positions[id].position) +
@@ -242,8 +257,15 @@ void audit::check_window(const window_key& key, const exact_window& expected) {
     return fail(name_of(key) + ": a result of no reading");
   if (seen.count > expected.on_time)
     return fail(name_of(key) + " holds late readings: " + seen.text);
-  if (seen.by_watermark && seen.text != oracle_.result(key, expected))
+  if (seen.by_watermark && seen.text != oracle_.result(key, expected) && !closed_without_added(key))
     fail("the result " + seen.text + " should be " + oracle_.result(key, expected));
+}
+
+/// A window that had closed before its shard knew of the partition that was added.
+bool audit::closed_without_added(const window_key& key) const {
+  const auto* original = oracle_.original_window(key);
+  return original && key.second <= commits_[oracle_.shard(key)].joined_at &&
+         windows_.at(key).text == oracle_.result(key, *original);
 }
 
 void audit::check_prefix(const output_tail& tail) {

@@ -43,6 +43,7 @@ private:
     audited_record last;
     std::vector<audited_partition> partitions;
     std::int64_t watermark = never;
+    std::int64_t joined_at = never; ///< the watermark when the partition that was added was first known
   };
   struct output_tail {
     const output_log* log;
@@ -61,6 +62,7 @@ private:
 
   void check_record(std::uint32_t shard, const output_message& message);
   void check_order(std::uint32_t shard, const commit_tail& tail, const audited_record& record);
+  void check_partitions(std::uint32_t shard, commit_tail& tail, const audited_record& record);
   void check_totals(std::uint32_t shard, commit_tail& tail, const audited_record& record);
   void check_partition(std::uint32_t shard, std::size_t id, const audited_partition& now,
                        const audited_partition* before);
@@ -68,6 +70,7 @@ private:
   void take_late(const output_message& message);
   void take_reject(const output_message& message);
   seen_window* window_of(const output_message& message);
+  bool closed_without_added(const window_key& key) const;
   void check_window(const window_key& key, const exact_window& expected);
   void check_prefix(const output_tail& tail);
 

@@ -43,7 +43,7 @@ void faults::strike_node(node& which) {
     return which.hijack(static_cast<stream::shard_id>(random.below(world_.job.shards)));
   case 5:
     world_.counts.count(occurrence::second_sources);
-    return which.double_source(random.below(world_.job.partitions.size()));
+    return which.double_source();
   default:
     return cut_connection(which);
   }

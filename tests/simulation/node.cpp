@@ -12,7 +12,7 @@ namespace komado::simulation {
 using stream::tenure;
 
 node::node(world& around, std::uint32_t slot)
-    : world_(around), slot_(slot), keeps_entries_back_(around.random.chance(0.5)) {
+    : world_(around), slot_(slot), keeps_entries_back_(around.random.chance(0.5)), partitions_(around.partitions()) {
   for (auto& byte : name_.bytes)
     byte = static_cast<std::uint8_t>(around.random.next());
 }
@@ -22,6 +22,15 @@ void node::start() {
     next_entry_ = world_.kafka.directory.end();
   tail();
   tick();
+  look_for_partitions();
+}
+
+/// Metadata is asked now and then.
+void node::look_for_partitions() {
+  partitions_ = world_.partitions();
+  for (const auto shard : tenure_.held())
+    start_sources(shard);
+  world_.events.after(world_.random.between(1000, 5000) * millisecond, this, [this] { look_for_partitions(); });
 }
 
 void node::tick() {
@@ -149,14 +158,13 @@ void node::ended(shard_owner& owner) {
 // -- sources ------------------------------------------------------------------
 
 void node::start_sources(stream::shard_id shard) {
-  for (std::size_t partition = shard; partition < world_.job.partitions.size(); partition += world_.job.shards)
-    if (auto& running = sources_[partition]; !running || !running->alive)
-      running = &world_.start_source(*this, partition);
+  for (std::size_t partition = shard; partition < partitions_; partition += world_.job.shards)
+    if (const auto [at, added] = sources_.try_emplace(partition, nullptr); added)
+      at->second = &world_.start_source(*this, partition);
 }
 
 void node::stop_sources(stream::shard_id shard, bool at_once) {
-  for (std::size_t partition = shard; partition < world_.job.partitions.size();
-       partition += world_.job.shards) {
+  for (std::size_t partition = shard; partition < partitions_; partition += world_.job.shards) {
     const auto found = sources_.find(partition);
     if (found == sources_.end())
       continue;
@@ -170,8 +178,8 @@ void node::stop_sources(stream::shard_id shard, bool at_once) {
   }
 }
 
-void node::double_source(std::size_t partition) {
-  world_.start_source(*this, partition).doubled = true;
+void node::double_source() {
+  world_.start_source(*this, world_.random.below(partitions_)).doubled = true;
 }
 
 } // namespace komado::simulation

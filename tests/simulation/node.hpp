@@ -33,8 +33,8 @@ public:
 
   /// Somebody has this shard run here, though the group did not say so.
   void hijack(stream::shard_id shard);
-  /// The partition's source is started once more.
-  void double_source(std::size_t partition);
+  /// Some partition's source is started once more.
+  void double_source();
   /// The group does not hear from this node until then.
   void cut_off(microseconds until) { cut_off_until_ = until; }
 
@@ -68,6 +68,7 @@ private:
   void start_sources(stream::shard_id shard);
   void stop_sources(stream::shard_id shard, bool at_once);
   void tick();
+  void look_for_partitions();
 
   world& world_;
   std::uint32_t slot_;
@@ -94,6 +95,7 @@ private:
   std::map<stream::shard_id, shard_owner*> owners_;
   std::vector<shard_owner*> all_owners_;
   std::map<stream::shard_id, microseconds> ended_at_; // since when a proof is needed
+  std::size_t partitions_; // of the input, as far as known
   std::map<std::size_t, source*> sources_;
   std::map<std::size_t, microseconds> restart_at_;
 };

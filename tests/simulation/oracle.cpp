@@ -83,6 +83,16 @@ void exact_field::add(const thirty_seconds& value) {
   ++count;
 }
 
+void exact_window::add(const planned_record& record, bool is_late) {
+  ++(is_late ? late : on_time);
+  for (auto* each : {&fields, &all_fields}) {
+    if (is_late && each == &fields)
+      continue;
+    (*each)[0].add(record.ambient);
+    (*each)[1].add(record.rh);
+  }
+}
+
 oracle::oracle(const plan& of) : plan_(of) {
   for (const auto& partition : of.partitions)
     judge(partition);
@@ -106,7 +116,7 @@ void oracle::judge(const planned_partition& partition) {
     if (!at.record)
       continue;
     const auto& record = *at.record;
-    judged next{at.offset, &record, find_reason(record), false, 0, watermark, raised_at};
+    judged next{at.offset, &record, find_reason(record), false, 0, watermark, raised_at, at.leader_epoch};
     if (!next.reason.empty()) {
       next.shard = static_cast<std::uint32_t>(at.offset % plan_.shards);
       ++rejects_;
@@ -115,14 +125,9 @@ void oracle::judge(const planned_partition& partition) {
       const auto end = (record.event / plan_.window_size + 1) * plan_.window_size;
       next.shard = shard_of_device(device, plan_.shards);
       next.late = end <= watermark;
-      auto& window = windows_[{device, end}];
-      ++(next.late ? window.late : window.on_time);
-      for (auto* fields : {&window.fields, &window.all_fields}) {
-        if (next.late && fields == &window.fields)
-          continue;
-        (*fields)[0].add(record.ambient);
-        (*fields)[1].add(record.rh);
-      }
+      windows_[{device, end}].add(record, next.late);
+      if (partition.added_at == time_zero)
+        original_windows_[{device, end}].add(record, next.late);
       const auto known = record.written ? std::min(*record.written, record.event) : record.event;
       if (known - plan_.watermark_delay > watermark) {
         watermark = known - plan_.watermark_delay;
@@ -153,6 +158,11 @@ microseconds oracle::last_raise(std::size_t partition, std::int64_t position) co
   return last ? last->raised_at : never;
 }
 
+std::int32_t oracle::leader_epoch(std::size_t partition, std::int64_t position) const {
+  const auto* last = last_below(partition, position);
+  return last ? last->leader_epoch : -1;
+}
+
 tally oracle::below(std::size_t partition, std::uint32_t shard, std::int64_t position) const {
   tally found;
   for (const auto& at : partitions_[partition]) {
@@ -168,6 +178,13 @@ tally oracle::below(std::size_t partition, std::uint32_t shard, std::int64_t pos
   }
   return found;
 }
+
+const exact_window* oracle::original_window(const window_key& key) const {
+  const auto found = original_windows_.find(key);
+  return found == original_windows_.end() ? nullptr : &found->second;
+}
+
+std::uint32_t oracle::shard(const window_key& key) const { return shard_of_device(key.first, plan_.shards); }
 
 std::string_view oracle::reason(std::size_t partition, std::int64_t offset) const {
   const auto* at = last_below(partition, offset + 1);

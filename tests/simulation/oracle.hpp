@@ -42,6 +42,8 @@ struct exact_window {
   std::uint64_t late = 0;
   std::array<exact_field, 2> fields;     ///< of the readings on time
   std::array<exact_field, 2> all_fields; ///< late ones included
+
+  void add(const planned_record& record, bool is_late);
 };
 
 using window_key = std::pair<std::string, microseconds>; ///< device, window's end
@@ -57,10 +59,17 @@ public:
   /// The partition's watermark at `position`; `never` if there is none.
   microseconds watermark(std::size_t partition, std::int64_t position) const;
 
+  /// The leader epoch of the last record below `position`; -1 if there is none.
+  std::int32_t leader_epoch(std::size_t partition, std::int64_t position) const;
+
   /// When the last record below `position` that raised the watermark could be read; `never` if none.
   microseconds last_raise(std::size_t partition, std::int64_t position) const;
 
   const std::map<window_key, exact_window>& windows() const { return windows_; }
+
+  /// Of the partitions that were there from the beginning only; null if these hold no such reading.
+  const exact_window* original_window(const window_key& key) const;
+  std::uint32_t shard(const window_key& key) const;
 
   /// The reason for which the record must be rejected; nothing if there is no such record, or it is good.
   std::string_view reason(std::size_t partition, std::int64_t offset) const;
@@ -81,6 +90,7 @@ private:
     std::uint32_t shard;
     microseconds watermark_after;
     microseconds raised_at;
+    std::int32_t leader_epoch;
   };
 
   void judge(const planned_partition& partition);
@@ -90,6 +100,7 @@ private:
   const plan& plan_;
   std::vector<std::vector<judged>> partitions_;
   std::map<window_key, exact_window> windows_;
+  std::map<window_key, exact_window> original_windows_;
   std::uint64_t readings_ = 0;
   std::uint64_t rejects_ = 0;
 };

@@ -37,6 +37,8 @@ public:
     const auto partitions = random_.between(1, wide_ ? 2 : 5);
     for (std::int64_t i = 0; i < partitions; ++i)
       plan_.partitions.push_back(plan_partition());
+    if (!wide_ && random_.chance(0.25))
+      plan_.partitions.push_back(plan_added_partition());
     return std::move(plan_);
   }
 
@@ -93,6 +95,16 @@ private:
     return made;
   }
 
+  planned_partition plan_added_partition() {
+    planned_partition made;
+    kind_ = random_.pick({traffic::steady, traffic::bursts, traffic::empty});
+    made.added_at = time_zero + random_.between(1000, 40'000) * millisecond;
+    stamped_ = true;
+    base_ = 1'500'000'000 * second + random_.between(0, 5) * second;
+    plan_records(made, kind_ == traffic::empty ? 0 : random_.between(1, 30));
+    return made;
+  }
+
   void plan_outages(planned_partition& to) {
     if (!random_.chance(0.35))
       return;
@@ -103,19 +115,23 @@ private:
 
   void plan_records(planned_partition& to, std::int64_t count) {
     const auto history =
-        wide_ ? count - 20 : static_cast<std::int64_t>(random_.below(static_cast<std::size_t>(count) + 1));
+        to.added_at > time_zero ? 0
+        : wide_                 ? count - 20
+                                : static_cast<std::int64_t>(random_.below(static_cast<std::size_t>(count) + 1));
     const auto step = wide_ ? millisecond : random_.pick<microseconds>({50, 400, 1500, 4000}) * millisecond;
     const auto live_span = (kind_ == traffic::early ? 4 : 28) * second;
     auto offset = to.start + static_cast<std::int64_t>(random_.below(3));
-    auto produced = time_zero;
+    auto produced = to.added_at;
     bool transaction = random_.chance(0.5);
     microseconds open_since = 0;
+    auto leader_epoch = static_cast<std::int32_t>(random_.between(0, 3));
     for (std::int64_t i = 0; i < count; ++i) {
       const bool live = i >= history;
       if (live)
         produced = advance_live(produced, live_span / std::max<std::int64_t>(count - history, 1));
       const auto clock = base_ + (live ? produced - time_zero : (i - history) * step);
-      planned_offset next{offset, produced, produced, plan_record(clock)};
+      leader_epoch += random_.chance(0.05);
+      planned_offset next{offset, produced, produced, plan_record(clock), leader_epoch};
       if (transaction && open_since == 0)
         open_since = std::max<microseconds>(produced, 1);
       to.offsets.push_back(std::move(next));
@@ -139,7 +155,7 @@ private:
   static void settle(planned_partition& of, std::int64_t offset, microseconds when) {
     for (auto at = of.offsets.rbegin(); at != of.offsets.rend() && at->record; ++at)
       at->stable = when;
-    of.offsets.push_back({offset, when, when, std::nullopt});
+    of.offsets.push_back({offset, when, when, std::nullopt, of.offsets.back().leader_epoch});
   }
 
   /// While a broker is away producers keep what they have.

@@ -40,6 +40,7 @@ struct planned_offset {
   microseconds appended = 0; ///< from then on the partition's end lies behind it
   microseconds stable = 0;   ///< from then on a read_committed reader is given it
   std::optional<planned_record> record;
+  std::int32_t leader_epoch = -1; ///< of the leader that appended it
 };
 
 struct outage {
@@ -49,6 +50,7 @@ struct outage {
 
 struct planned_partition {
   std::int64_t start = 0; ///< where the job begins
+  microseconds added_at = time_zero; ///< from then on it is there
   std::vector<planned_offset> offsets;
   std::vector<outage> outages; ///< the broker of this partition does not answer
 };
@@ -74,7 +76,7 @@ struct plan {
   microseconds faults_end = 0; ///< from then on nothing fails any more
   double chaos = 1;            ///< how dense the faults are
   std::vector<std::string> devices;
-  std::vector<planned_partition> partitions;
+  std::vector<planned_partition> partitions; ///< those that are added later come last
 };
 
 plan make_plan(std::uint64_t seed);

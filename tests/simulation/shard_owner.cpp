@@ -39,7 +39,10 @@ shard_owner::shard_owner(world& around, node& home, stream::shard_id shard, std:
       tick_interval_(around.random.between(80, 400) * millisecond),
       claims_(around.job.partitions.size()) {}
 
-void shard_owner::start() { sink_.start(); }
+void shard_owner::start() {
+  known_ = node_.directory().knows(shard_);
+  sink_.start();
+}
 
 void shard_owner::end() { node_.ended(*this); }
 
@@ -54,7 +57,7 @@ void shard_owner::take_over(std::optional<stream::shard_state> state, std::uint6
   }
   if (world_.kafka.states[shard_].start() > 0)
     return world_.checks.fail("shard " + std::to_string(shard_) + ": the state is lost");
-  if (node_.directory().knows(shard_))
+  if (known_)
     return world_.checks.fail("shard " + std::to_string(shard_) + ": born though the directory knows it");
   world_.counts.count(occurrence::births);
   if (shard_ == 0)

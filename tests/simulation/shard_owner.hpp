@@ -62,6 +62,7 @@ private:
   stream::uuid owner_;
   shard_sink sink_;
   std::optional<stream::window_shard> window_;
+  bool known_ = false; // the directory knew the shard before the takeover, so its log cannot be empty
   bool announced_ = false;
   bool draining_ = false;
   microseconds tick_interval_;

@@ -20,7 +20,7 @@ stream::input_record view(const planned_offset& at) {
     record.key = *at.record->key;
   if (at.record->value)
     record.value = *at.record->value;
-  record.leader_epoch = 1;
+  record.leader_epoch = at.leader_epoch;
   return record;
 }
 
@@ -132,6 +132,9 @@ void source::serve() {
     ++generation_;
     fetching_ = false;
     position_ = target->offset;
+    if (target->leader_epoch != world_.expected.leader_epoch(partition_, position_))
+      world_.checks.fail("source " + std::to_string(id) + " seeks " + std::to_string(position_) +
+                         " under the leader epoch " + std::to_string(target->leader_epoch));
     reported_end_ = -1;
     fetched_.clear();
     found_end_.reset();

@@ -66,7 +66,7 @@ void skip_genesis(cursor& in) {
 audited_partition decode_partition(cursor& in) {
   audited_partition partition;
   partition.position = in.zigzag();
-  in.zigzag(); // leader epoch
+  partition.leader_epoch = in.zigzag();
   partition.watermark = in.zigzag();
   in.zigzag(); // idle at
   partition.read = in.varint();

@@ -12,6 +12,7 @@ namespace komado::simulation {
 /// What the audit wants of a state record: decoded from its documented layout by code of its own.
 struct audited_partition {
   std::int64_t position = 0;
+  std::int64_t leader_epoch = 0;
   std::int64_t watermark = 0;
   std::uint64_t read = 0;
   std::uint64_t aggregated = 0;

@@ -116,6 +116,12 @@ void world::deliver_later(stream::shard_id shard, std::int64_t epoch, bool commi
 
 // -- the job ------------------------------------------------------------------
 
+std::size_t world::partitions() const {
+  const auto& all = job.partitions;
+  const auto there = [this](const planned_partition& one) { return one.added_at <= events.now(); };
+  return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), there));
+}
+
 stream::genesis world::configured_genesis() {
   stream::genesis made;
   for (auto& byte : made.birth.bytes)
@@ -123,8 +129,8 @@ stream::genesis world::configured_genesis() {
   made.shards = job.shards;
   made.input_topic = "sensortag";
   made.input_topic_id = "simulated";
-  for (const auto& partition : job.partitions)
-    made.start_offsets.push_back(partition.start);
+  for (std::size_t id = 0; id < partitions(); ++id)
+    made.start_offsets.push_back(job.partitions[id].start);
   made.format.unit = job.time_in_milliseconds ? stream::time_unit::ms : stream::time_unit::s;
   made.window_size = span(job.window_size);
   made.watermark_delay = span(job.watermark_delay);

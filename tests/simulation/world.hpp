@@ -56,6 +56,9 @@ public:
   /// An EndTxn that its producer no longer waits for comes to the coordinator.
   void deliver_later(stream::shard_id shard, std::int64_t epoch, bool commit);
 
+  /// How many input partitions there are now.
+  std::size_t partitions() const;
+
   /// The job's settings, with a birth of its own.
   stream::genesis configured_genesis();
   /// The genesis that shard 0 has committed, if it has.

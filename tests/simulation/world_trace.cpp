@@ -47,7 +47,10 @@ void world::trace_plan() const {
     const auto& partition = job.partitions[id];
     trace("partition " + std::to_string(id) + ": " + std::to_string(partition.offsets.size()) +
           " offsets in [" + std::to_string(partition.start) + ", " +
-          std::to_string(kafka.inputs[id].final_end()) + ")");
+          std::to_string(kafka.inputs[id].final_end()) + ")" +
+          (partition.added_at > time_zero
+               ? ", added after " + std::to_string((partition.added_at - time_zero) / millisecond) + " ms"
+               : ""));
     for (const auto& away : partition.outages)
       trace("  away from " + std::to_string((away.from - time_zero) / millisecond) + " to " +
             std::to_string((away.to - time_zero) / millisecond) + " ms");

@@ -90,5 +90,6 @@ def delay(world):
 
 ROWS = [
     Row(6, "delayed EndTxn", delay, nodes=1, failpoints=True, prepare=prepare),
-    Row(6, "delayed EndTxn, guard off: has to fail", delay, nodes=1, failpoints=True, prepare=prepare, mutation=True),
+    Row(6, "delayed EndTxn, guard off: has to fail", delay, nodes=1, failpoints=True, prepare=prepare,
+        mutation="results doubled"),
 ]
