@@ -61,6 +61,7 @@ void clerk_state::tick() {
   if (now - watched_at_ >= watch_interval) {
     watched_at_ = now;
     watch_input();
+    watch_state();
   }
 }
 
@@ -92,6 +93,23 @@ void clerk_state::watch_input() {
     options_.partitions = (*topic)->partitions;
     self_->send(options_.node, options_.partitions);
   }
+}
+
+void clerk_state::watch_state() {
+  const auto name = options_.job->state_topic();
+  const auto topic = admin_->describe_topic(name, call_timeout);
+  if (!topic)
+    return warn(topic.error().message);
+  const auto id = *topic ? (*topic)->id : std::string{};
+  if (state_topic_id_.empty())
+    state_topic_id_ = id;
+  if (id == state_topic_id_)
+    return;
+  self_->quit(make_reason(errc::halted, "topic " + name
+                                          + ", which holds the job's state, was deleted or made anew: "
+                                            "what is committed from here on could not be restored. "
+                                            "Restore the topic, or begin a new job under another "
+                                            "job.name."));
 }
 
 void clerk_state::cut_log(stream::shard_id shard, stream::log_offset before) {

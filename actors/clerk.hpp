@@ -16,7 +16,7 @@ struct clerk_options {
   node_actor node;
 };
 
-/// The node's clerk: notices partitions that are added to the input topic and a topic that is made
+/// The node's clerk: notices partitions that are added to the input topic and topics that are made
 /// anew, commits positions to the group that people's tools look at, and cuts state logs. Nothing
 /// depends on its success; what fails is tried again with the next occasion.
 class clerk_state {
@@ -29,6 +29,7 @@ public:
 private:
   void tick();
   void watch_input();
+  void watch_state();
   void commit_positions();
   void cut_log(stream::shard_id shard, stream::log_offset before);
   bool ensure_admin();
@@ -39,6 +40,7 @@ private:
   std::optional<kafka::admin> admin_;
   kafka::partition_offsets positions_; // that changed since they were committed
   std::chrono::steady_clock::time_point watched_at_{};
+  std::string state_topic_id_; // as it was when it was looked at first
   std::string last_warning_;
 };
 

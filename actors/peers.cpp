@@ -139,7 +139,7 @@ void peers_state::bury(const caf::down_msg& down) {
       continue;
     peer.gate = nullptr;
     peer.dial_at = now_of(self_) + least_patience;
-    options_.log(log_level::info, "node " + to_hex(node) + " is gone");
+    options_.log(log_level::info, "node " + to_hex(node) + " is gone: " + message_of(down.reason));
   }
   go_on();
 }

@@ -24,8 +24,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <cstdlib>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -52,29 +54,52 @@ int exit_code_of(const kafka::error& reason, bool stopping) {
   return reason.code == kafka::errc::mismatch ? exit_halted : exit_failed;
 }
 
+/// The end of an actor, for a thread that waits for it. By the steady clock, which CAF's own blocking
+/// receive is not: a wall clock that is set back would make it deaf.
+class ending {
+public:
+  explicit ending(const actors::node_actor& of) {
+    caf::actor_cast<caf::actor>(of)->attach_functor([shared = shared_](const caf::error& reason) {
+      const std::lock_guard guard{shared->mutex};
+      shared->reason = reason;
+      shared->come.notify_all();
+    });
+  }
+
+  std::optional<caf::error> wait(std::chrono::milliseconds span) const {
+    std::unique_lock lock{shared_->mutex};
+    shared_->come.wait_for(lock, span, [this] { return shared_->reason.has_value(); });
+    return shared_->reason;
+  }
+
+private:
+  struct shared {
+    std::mutex mutex;
+    std::condition_variable come;
+    std::optional<caf::error> reason;
+  };
+  std::shared_ptr<shared> shared_ = std::make_shared<shared>();
+};
+
 /// Waits for the node's end; passes the wish to stop on to it.
-caf::error await(caf::actor_system& system, const actors::node_actor& node, std::stop_token stop,
-                 const actors::log_function& log) {
-  caf::scoped_actor self{system};
-  self->monitor(node);
-  std::optional<caf::error> ended;
+caf::error await(const actors::node_actor& node, std::stop_token stop, const actors::log_function& log) {
+  const ending end{node};
   std::optional<std::chrono::steady_clock::time_point> stopping;
-  while (!ended) {
-    self->receive([&](const caf::down_msg& down) { ended = down.reason; },
-                  caf::after(50ms) >> [] {});
+  for (;;) {
+    if (const auto reason = end.wait(50ms))
+      return *reason;
     const auto now = std::chrono::steady_clock::now();
     if (stop.stop_requested() && !stopping) {
       stopping = now;
       log(level::info, "stopping: last commit, then close");
-      self->send(node, actors::drain_atom_v);
+      caf::anon_send(node, actors::drain_atom_v);
     }
-    if (!ended && stopping && now - *stopping > drain_timeout) {
+    if (stopping && now - *stopping > drain_timeout) {
       log(level::error, "Kafka did not answer in time for a last commit. Nothing is lost: what was "
                             "not committed is read again at the next start.");
       std::_Exit(exit_failed); // threads that block in a dead cluster cannot be joined
     }
   }
-  return *ended;
 }
 
 void say_start(const node_settings& settings, const actors::log_function& log) {
@@ -177,7 +202,7 @@ int run_job(caf::actor_system& system, actors::job_options job, const stream::ti
   auto node = system.spawn<actors::node_actor::stateful_impl<actors::node_state>>(actors::node_options{
       shared, input->partitions, zone, parts.id, std::shared_ptr<actors::input_reader>{std::move(*port)},
       std::make_shared<actors::group_member>(shared), parts.shards, parts.peers, parts.status});
-  const auto reason = await(system, node, stop, log);
+  const auto reason = await(node, stop, log);
   const auto code = exit_code_of(reason);
   if (code == exit_ok)
     log(level::info, "stopped");

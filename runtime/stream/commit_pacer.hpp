@@ -12,7 +12,7 @@ namespace komado::stream {
 class commit_pacer {
 public:
   /// No rest is longer: a commit that an outage made slow says nothing about what the next one costs.
-  static constexpr duration longest_rest = std::chrono::seconds{5};
+  static constexpr duration longest_rest = std::chrono::seconds{1};
 
   explicit commit_pacer(duration interval) noexcept : interval_(interval) {
   }
