@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help packages dependencies kafka build test faults sanitize fuzz demo bench compose-test clean
+.PHONY: help packages dependencies kafka build test faults sanitize fuzz demo bench bench-cluster compose-test clean
 
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 30
@@ -17,7 +17,7 @@ define build_preset
 endef
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 packages: ## Debian packages (asks for sudo if you are not root)
 	@deploy/dependencies/packages
@@ -67,6 +67,9 @@ demo: build kafka ## readings in, 2-minute averages out, on a real Kafka; Ctrl-C
 
 bench: build kafka ## throughput and latency beside the floor that librdkafka sets
 	@bench/run
+
+bench-cluster: build kafka ## the same readings through 1, 2 and 4 nodes; 1,000,000 devices; what a restore takes
+	@bench/run cluster
 
 compose-test: kafka ## docker-compose.yml for real: nodes come, go and are killed; needs root
 	@tests/compose/run

@@ -206,6 +206,7 @@ void node_state::start_sources() {
     if (!tenure_.holds(static_cast<stream::shard_id>(partition % shards))
         || sources_.contains(partition))
       continue;
+    options_.status->take_partition(partition);
     auto started = spawn_source(self_, setting(), options_.input, partition);
     options_.input->attach(partition, started);
     ++alive_;

@@ -92,6 +92,12 @@ std::size_t node_status::ready() const {
   }));
 }
 
+bool node_status::runs(stream::shard_id id) const {
+  const std::lock_guard guard{mutex_};
+  const auto known = shards_.find(id);
+  return known != shards_.end() && known->second.report.phase != shard_phase::restoring;
+}
+
 std::vector<shard_report> node_status::shard_reports() const {
   const std::lock_guard guard{mutex_};
   std::vector<shard_report> reports;
@@ -102,9 +108,20 @@ std::vector<shard_report> node_status::shard_reports() const {
 
 // -- partitions ---------------------------------------------------------------
 
+void node_status::take_partition(stream::partition_id partition) {
+  const std::lock_guard guard{mutex_};
+  partitions_.insert_or_assign(partition, partition_report{.partition = partition});
+}
+
 void node_status::show(const partition_report& partition) {
   const std::lock_guard guard{mutex_};
-  partitions_.insert_or_assign(partition.partition, partition);
+  if (const auto known = partitions_.find(partition.partition); known != partitions_.end())
+    known->second = partition;
+}
+
+bool node_status::reads(stream::partition_id partition) const {
+  const std::lock_guard guard{mutex_};
+  return partitions_.contains(partition);
 }
 
 void node_status::let_go_partition(stream::partition_id partition) {

@@ -37,9 +37,12 @@ public:
   void commit_ended(stream::shard_id shard, stream::timestamp now);
   void show(stream::shard_id shard, std::optional<stream::timestamp> watermark, std::uint64_t open_windows);
 
-  /// What a source says of its partition; that it is not read here any more.
-  void show(const partition_report& partition);
+  /// A source reads the partition here; it does not any more.
+  void take_partition(stream::partition_id partition);
   void let_go_partition(stream::partition_id partition);
+  /// What a source says of its partition. Of one that is not read here: nothing, as its source may still
+  /// be ending.
+  void show(const partition_report& partition);
   /// Sources have scanned this many records more.
   void scanned(std::uint64_t records) noexcept { scanned_.fetch_add(records, std::memory_order_relaxed); }
   std::uint64_t records_scanned() const noexcept { return scanned_.load(std::memory_order_relaxed); }
@@ -52,6 +55,10 @@ public:
   /// are restored, and none has a commit in flight for longer than commit_limit.
   std::vector<std::string> obstacles(stream::steady_time now) const;
 
+  /// Whether the shard takes batches here, or commits for the last time.
+  bool runs(stream::shard_id shard) const;
+  /// Whether the partition is read here.
+  bool reads(stream::partition_id partition) const;
   /// How many shards take batches here.
   std::size_t ready() const;
   /// Shards and partitions for a node_report.

@@ -4,15 +4,32 @@
 #include "cli/process_metrics.hpp"
 #include "cli/prometheus_text.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <chrono>
+#include <cstdint>
+#include <system_error>
 #include <utility>
 
 namespace komado::cli {
 
 namespace {
 
+/// Whether the node does now what a label says.
+bool concerns(const actors::node_status& status, const prometheus_text::label& label) {
+  const auto& [name, value] = label;
+  std::int32_t number = 0;
+  if ((name != "shard" && name != "partition")
+      || std::from_chars(value.data(), value.data() + value.size(), number).ec != std::errc{})
+    return true;
+  return name == "shard" ? status.runs(static_cast<stream::shard_id>(number)) : status.reads(number);
+}
+
 http_answer metrics(const caf::telemetry::metric_registry& registry, actors::node_status& status) {
-  prometheus_text text;
+  // A shard that has left this node is counted where it runs now.
+  prometheus_text text{[&](prometheus_text::labels where) {
+    return std::ranges::all_of(where, [&](const auto& label) { return concerns(status, label); });
+  }};
   {
     const auto held = status.hold_counters();
     registry.collect(text);

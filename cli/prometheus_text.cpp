@@ -126,15 +126,20 @@ void prometheus_text::enter(const caf_family& family, std::string_view type) {
 template <class Instrument>
 void prometheus_text::value(const caf_family& family, const caf_metric& metric, std::string_view type,
                             const Instrument& instrument) {
+  const named_labels known{metric};
+  if (!shows(known.all))
+    return;
   enter(family, type);
-  sample({}, named_labels{metric}.all, instrument.value());
+  sample({}, known.all, instrument.value());
 }
 
 template <class Histogram>
 void prometheus_text::distribution(const caf_family& family, const caf_metric& metric,
                                    const Histogram& histogram) {
-  enter(family, "histogram");
   const named_labels known{metric};
+  if (!shows(known.all))
+    return;
+  enter(family, "histogram");
   auto bucket_labels = known.all;
   bucket_labels.emplace_back();
   // CAF counts each bucket for itself; here a bucket holds those below it too.

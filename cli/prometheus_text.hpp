@@ -8,6 +8,7 @@
 #include <caf/telemetry/metric_family.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,12 @@ class prometheus_text {
 public:
   using label = std::pair<std::string_view, std::string_view>;
   using labels = std::span<const label>;
+  /// Whether a metric with these labels is shown.
+  using filter = std::function<bool(labels)>;
+
+  /// `shown` chooses among CAF's metrics; a family of which nothing is shown is left out. CAF forgets no
+  /// metric: what the process has nothing to do with any more would be shown for ever.
+  explicit prometheus_text(filter shown = {}) : shown_(std::move(shown)) {}
 
   /// Begins a family; its samples follow. `type` is "counter", "gauge" or "histogram".
   void family(std::string name, std::string_view type, std::string_view help);
@@ -51,8 +58,10 @@ private:
              const Instrument& instrument);
   template <class Histogram>
   void distribution(const caf_family& family, const caf_metric& metric, const Histogram& histogram);
+  bool shows(labels where) const { return !shown_ || shown_(where); }
   void line(std::string_view suffix, labels where, std::string_view value);
 
+  filter shown_;
   std::string text_;
   std::string name_; // of the last family
   const caf_family* entered_ = nullptr;

@@ -12,65 +12,15 @@ Environment: RECORDS (5000000), DEVICES (10000), ROUNDS (3), LAYOUTS ("unkeyed k
 import argparse
 import concurrent.futures
 import os
-import pathlib
-import re
 import signal
 import statistics
 import subprocess
 import sys
 import time
-import urllib.request
 
 from results import check_results
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILD = ROOT / "build" / "release"
-DIRECTORY = ROOT / "build" / "bench"
-PARTITIONS = 8
-INTERVAL = 10
-START = "2026-01-01T00:00:00Z"
-START_SECONDS = 1767225600
-WINDOW = 120
-
-
-class Run:
-    """The cost of one process."""
-
-    def __init__(self, wall, usage, records):
-        self.wall = wall
-        self.cpu = (usage.ru_utime + usage.ru_stime) / records * 1e6
-        self.memory = usage.ru_maxrss / 1024
-        self.rate = records / wall
-
-    def __str__(self):
-        return f"{self.rate / 1e6:5.2f} M records/s  {self.cpu:6.3f} µs CPU/record  {self.memory:4.0f} MB"
-
-
-def broker(*arguments):
-    command = [ROOT / "deploy/kafka/broker", arguments[0], "--dir", DIRECTORY / "kafka", *arguments[1:]]
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
-
-
-def fill(servers, topic, records, devices, keyed):
-    """Writes the readings, and one later reading to each partition that closes the last windows."""
-    subprocess.run(
-        [BUILD / "komado", "simulate", f"--bootstrap-servers={servers}", f"--topic={topic}",
-         f"--partitions={PARTITIONS}", f"--devices={devices}", f"--records={records}",
-         f"--interval={INTERVAL}s", "--out-of-order=3s", f"--start={START}",
-         f"--keyed={'true' if keyed else 'false'}"], check=True)
-    later = START_SECONDS + (records // devices) * INTERVAL + 600
-    for partition in range(PARTITIONS):
-        reading = f'{{"bid":"sentinel-{partition}","time":{later},"ambient":1,"rh":1}}\n'
-        subprocess.run(["kcat", "-P", "-b", servers, "-t", topic, "-p", str(partition)], check=True,
-                       input=reading, text=True)
-
-
-def measure(process, started, records):
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"{process.args[0]} ended with exit code {process.returncode}")
-    return Run(time.monotonic() - started, usage, records)
+from rig import (BUILD, DIRECTORY, PARTITIONS, WINDOW, broker, expected_results, filled_topic,
+                 finished_results, measure, start_node)
 
 
 def run_floor(servers, topic, records):
@@ -80,25 +30,12 @@ def run_floor(servers, topic, records):
     return measure(process, started, records)
 
 
-def finished_results(port):
-    """The final results that are known to be committed."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
-            text = answer.read().decode()
-    except OSError:
-        return 0
-    return sum(float(value) for value in re.findall(r"^komado_results_total\{.*\} (\S+)$", text, re.M))
-
-
 def run_node(servers, topic, records, expected, round_number):
     job = f"{topic}-{int(time.time())}-{round_number}"
     port = 18080
-    log = open(DIRECTORY / "node.log", "w")
-    started = time.monotonic()
-    process = subprocess.Popen(
-        [BUILD / "komado", "node", f"--bootstrap-servers={servers}", f"--job.name={job}",
-         f"--input.topic={topic}", f"--output.topic={job}-sink", "--rejects.topic=",
-         f"--http.port={port}"], stderr=log)
+    with open(DIRECTORY / "node.log", "w") as log:
+        started = time.monotonic()
+        process = start_node(servers, job, topic, port, log)
     try:
         deadline = started + 600
         while finished_results(port) < expected:
@@ -116,13 +53,8 @@ def run_node(servers, topic, records, expected, round_number):
 
 
 def bench(servers, layout, records, devices, rounds, check):
-    topic = f"bench-{layout}-{records}-{devices}"
-    marker = DIRECTORY / topic
-    if not marker.exists():
-        fill(servers, topic, records, devices, layout == "keyed")
-        marker.touch()
-    windows = -(-(records // devices) * INTERVAL // WINDOW)
-    expected = windows * devices
+    topic = filled_topic(servers, layout, records, devices)
+    expected = expected_results(records, devices)
     print(f"\n{layout}: {records} records, {devices} devices, {expected} results")
     floors, nodes = [], []
     for number in range(rounds):

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -41,6 +42,34 @@ TEST(prometheus_text, writes_help_and_type_once_for_all_labels_of_a_family) {
                               "# TYPE komado_records_total counter\n"
                               "komado_records_total{reason=\"bad_time\",shard=\"0\"} 1\n"
                               "komado_records_total{shard=\"1\"} 2\n");
+}
+
+TEST(prometheus_text, leaves_out_what_its_filter_does_not_show) {
+  caf::telemetry::metric_registry registry;
+  auto* records = registry.counter_family("komado", "records", {"shard"}, "Records.", "1", true);
+  records->get_or_add({{"shard", "0"}})->inc();
+  records->get_or_add({{"shard", "1"}})->inc(2);
+  registry.gauge_instance("komado", "devices", {{"shard", "0"}}, "Devices.")->value(3);
+  registry.gauge_singleton("komado", "shards", "Shards.")->value(4);
+  prometheus_text text{[](prometheus_text::labels where) {
+    return std::ranges::find(where, prometheus_text::label{"shard", "0"}) == where.end();
+  }};
+  registry.collect(text);
+  EXPECT_EQ(std::move(text).take(), "# HELP komado_records_total Records.\n"
+                                    "# TYPE komado_records_total counter\n"
+                                    "komado_records_total{shard=\"1\"} 2\n"
+                                    "# HELP komado_shards Shards.\n"
+                                    "# TYPE komado_shards gauge\n"
+                                    "komado_shards 4\n");
+}
+
+TEST(prometheus_text, leaves_out_a_histogram_as_a_whole) {
+  caf::telemetry::metric_registry registry;
+  const std::array<double, 1> bounds{0.5};
+  registry.histogram_singleton<double>("komado", "wait", caf::make_span(bounds), "Waiting.")->observe(1);
+  prometheus_text text{[](prometheus_text::labels) { return false; }};
+  registry.collect(text);
+  EXPECT_EQ(std::move(text).take(), "");
 }
 
 TEST(prometheus_text, escapes_label_values_and_help) {

@@ -56,7 +56,6 @@ TEST(node_status, says_what_it_waits_for_and_that_it_stops) {
   EXPECT_EQ(status.obstacles(start), lines{"the node is stopping"});
 }
 
-} // namespace
 TEST(node_status, forgets_shards_that_the_group_takes) {
   node_status status;
   status.hold({0, 1});
@@ -79,4 +78,40 @@ TEST(node_status, waits_for_a_shard_that_is_taken_over_anew) {
   EXPECT_EQ(status.obstacles(start), lines{"shard 3 not restored yet"});
 }
 
+TEST(node_status, runs_a_shard_from_its_take_over_to_the_end_of_its_drain) {
+  node_status status;
+  EXPECT_FALSE(status.runs(2));
+  status.hold({2});
+  EXPECT_FALSE(status.runs(2)) << "restoring";
+  status.shard_ready(2, 1);
+  EXPECT_TRUE(status.runs(2));
+  status.drain(2);
+  status.hold({});
+  EXPECT_TRUE(status.runs(2)) << "draining";
+  status.let_go(2);
+  EXPECT_FALSE(status.runs(2));
+}
+
+TEST(node_status, does_not_run_a_shard_that_is_taken_over_anew) {
+  node_status status;
+  status.hold({2});
+  status.shard_ready(2, 1);
+  status.let_go(2);
+  EXPECT_FALSE(status.runs(2));
+}
+
+TEST(node_status, hears_of_no_partition_that_is_not_read_here) {
+  node_status status;
+  status.take_partition(1);
+  EXPECT_TRUE(status.reads(1));
+  status.show({.partition = 1, .position = 7});
+  ASSERT_EQ(status.partition_reports().size(), 1u);
+  EXPECT_EQ(status.partition_reports()[0].position, 7);
+  status.let_go_partition(1);
+  status.show({.partition = 1, .position = 8});
+  EXPECT_FALSE(status.reads(1));
+  EXPECT_TRUE(status.partition_reports().empty());
+}
+
+} // namespace
 } // namespace komado::actors

@@ -55,7 +55,7 @@ class Node:
         self.process = subprocess.Popen(
             [program, "node", f"--bootstrap-servers={broker.address}", f"--job.name={name}",
              f"--input.topic={name}", f"--output.topic={name}-sink", f"--rejects.topic={name}-rejects",
-             f"--http.port={port}", *settings],
+             f"--http.port={port}", "--cluster.session-timeout=6s", *settings],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         self.lines = []
         self.port = int(self.wait_for_line(r"metrics http://127\.0\.0\.1:(\d+)/metrics").group(1))
