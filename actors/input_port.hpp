@@ -1,17 +1,25 @@
 #pragma once
 
+#include "actors/interfaces.hpp"
 #include "runtime/kafka/reader.hpp"
-#include "runtime/stream/identity.hpp"
 
 #include <cstdint>
 
 namespace komado::actors {
 
-/// What a source may ask of the node's reader. Commands return at once; the answers come to the source
-/// as messages.
+/// What a node and its sources may ask of the reader. Commands return at once; the answers come to the
+/// partition's source as messages.
 class input_port {
 public:
   virtual ~input_port() = default;
+  // For the node.
+  /// Names the source of `partition`, before its first command.
+  virtual void attach(stream::partition_id partition, source_actor source) = 0;
+  /// The source has ended: the partition is not read any more.
+  virtual void detach(stream::partition_id partition) = 0;
+  /// Forgets all sources: nothing reaches them any more. They hold this port and are held by it.
+  virtual void detach_all() = 0;
+  // For the source.
   virtual void assign(stream::partition_id partition, std::uint64_t generation,
                       kafka::log_position from) = 0;
   virtual void ask(stream::partition_id partition) = 0;

@@ -16,12 +16,9 @@ public:
   /// Starts the reader thread.
   static kafka::result<std::unique_ptr<input_reader>> start(const job_options& job);
 
-  /// Names the source of `partition`, before its first command.
-  void attach(stream::partition_id partition, source_actor source);
-  /// Stops reading `partition`: nothing reaches its source any more.
-  void detach(stream::partition_id partition);
-  /// Forgets all sources: nothing reaches them any more. They hold this port and are held by it.
-  void detach_all();
+  void attach(stream::partition_id partition, source_actor source) override;
+  void detach(stream::partition_id partition) override;
+  void detach_all() override;
 
   void assign(stream::partition_id partition, std::uint64_t generation,
               kafka::log_position from) override;

@@ -1,11 +1,12 @@
 #pragma once
 
 #include "actors/group_port.hpp"
-#include "actors/input_reader.hpp"
+#include "actors/input_port.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/job.hpp"
 #include "actors/local_shards.hpp"
 #include "actors/metrics.hpp"
+#include "actors/source_set.hpp"
 #include "actors/spawn.hpp"
 #include "runtime/stream/tenure.hpp"
 
@@ -26,15 +27,16 @@ struct node_options {
   stream::partition_id input_partitions = 0;
   stream::time_zone zone;
   stream::uuid id; ///< of this process, random
-  std::shared_ptr<input_reader> input;
+  std::shared_ptr<input_port> input;
   std::shared_ptr<group_port> group;
   std::shared_ptr<local_shards> shards; ///< kept by the node, for other nodes
   peers_actor peers;
   std::shared_ptr<node_status> status;
+  std::shared_ptr<spawner> starts = std::make_shared<working_spawner>();
 };
 
-/// The node: runs the shards that the group gives it, and a source for each of their input partitions;
-/// tells sources and other nodes where each shard is; supervises them all.
+/// The node: runs the shards that the group gives it and the sources of their input partitions; tells them
+/// and other nodes where each shard is; supervises them all.
 class node_state {
 public:
   static constexpr const char* name = "node";
@@ -48,25 +50,20 @@ private:
   void join();
   void follow(const group_change& change);
   void perform(const stream::tenure::orders& orders);
+  void drop_all();
+  void show_held();
   void start(stream::shard_id id);
   void drain(stream::shard_id id);
   void drop(stream::shard_id id);
   void let_go(stream::shard_id id);
   shard_setting setting() const;
-  /// Ends an actor whose end is of no interest any more.
-  template <class Handle>
-  void discard(const Handle& actor);
-
-  // The sources of the shards that are held.
-  void start_sources();
-  void stop_sources(stream::shard_id id);
 
   // Where each shard is.
   void claim(const shard_ready& ready);
   void learn(const stream::directory_entry& entry);
   void seek(const stream::directory_entry& entry);
   void connect(const shard_route& route);
-  void disconnect(const route_lost& lost);
+  bool is_ours(const shard_route& route) const;
   void say_if_ready();
 
   // Ends.
@@ -83,18 +80,16 @@ private:
   clerk_actor clerk_;
   directory_actor directory_;
   std::stop_source stop_;
-  stream::uuid birth_;
-  stream::partition_id partitions_;
+  stream::uuid birth_; // names the job if this start is its birth
 
   stream::tenure tenure_;
   std::map<stream::shard_id, shard_actors> shards_;
-  std::map<stream::partition_id, source_actor> sources_;
+  source_set sources_;
   std::map<stream::shard_id, stream::directory_entry> owners_; // as the directory says
-  std::map<stream::shard_id, shard_route> routes_;
   std::vector<shard_ready> taken_over_; // not said yet
 
   std::set<caf::actor_addr> discarded_;
-  std::size_t alive_ = 0; // actors that were started and are not down
+  std::size_t alive_ = 0; // actors that were started and are not down, besides the sources
   bool joined_ = false;
   bool leaving_ = false;
   std::optional<stream::steady_time> give_up_leaving_; // waiting for the group's answer

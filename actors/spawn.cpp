@@ -1,5 +1,7 @@
 #include "actors/spawn.hpp"
 
+#include "actors/clerk.hpp"
+#include "actors/directory.hpp"
 #include "actors/random_identity.hpp"
 #include "actors/sink.hpp"
 #include "actors/source.hpp"
@@ -9,8 +11,25 @@
 
 namespace komado::actors {
 
-shard_actors spawn_shard(node_actor::pointer node, const shard_setting& setting, stream::shard_id id,
-                         bool known) {
+clerk_actor working_spawner::clerk(node_actor::pointer node,
+                                   const std::shared_ptr<const job_options>& job,
+                                   stream::partition_id partitions) {
+  auto started = node->spawn<clerk_actor::stateful_impl<clerk_state>, caf::detached>(
+    clerk_options{job, partitions, node_actor{node}});
+  node->monitor(started);
+  return started;
+}
+
+directory_actor working_spawner::directory(node_actor::pointer node,
+                                           const std::shared_ptr<const job_options>& job) {
+  auto started = node->spawn<directory_actor::stateful_impl<directory_state>, caf::detached>(
+    directory_options{job, node_actor{node}});
+  node->monitor(started);
+  return started;
+}
+
+shard_actors working_spawner::shard(node_actor::pointer node, const shard_setting& setting,
+                                    stream::shard_id id, bool known) {
   const auto& job = *setting.job;
   sink_options how;
   how.shard = id;
@@ -33,8 +52,9 @@ shard_actors spawn_shard(node_actor::pointer node, const shard_setting& setting,
   return {std::move(window), std::move(sink)};
 }
 
-source_actor spawn_source(node_actor::pointer node, const shard_setting& setting,
-                          const std::shared_ptr<input_port>& input, stream::partition_id partition) {
+source_actor working_spawner::source(node_actor::pointer node, const shard_setting& setting,
+                                     const std::shared_ptr<input_port>& input,
+                                     stream::partition_id partition) {
   const auto& job = *setting.job;
   source_options source;
   source.partition = partition;

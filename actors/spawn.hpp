@@ -26,13 +26,35 @@ struct shard_setting {
   std::stop_token stop; ///< ends waiting for the cluster
 };
 
-/// Starts a shard's actors, which take it over; monitored by the node. `known`: the directory has an
-/// entry of it, so that an empty log is lost state, not a birth.
-shard_actors spawn_shard(node_actor::pointer node, const shard_setting& setting, stream::shard_id id,
-                         bool known);
+/// Starts the actors that a node supervises; each is monitored by it.
+class spawner {
+public:
+  virtual ~spawner() = default;
+  virtual clerk_actor clerk(node_actor::pointer node, const std::shared_ptr<const job_options>& job,
+                            stream::partition_id partitions) = 0;
+  virtual directory_actor directory(node_actor::pointer node,
+                                    const std::shared_ptr<const job_options>& job) = 0;
+  /// Starts a shard's actors, which take it over. `known`: the directory has an entry of it, so that an
+  /// empty log is lost state, not a birth.
+  virtual shard_actors shard(node_actor::pointer node, const shard_setting& setting, stream::shard_id id,
+                             bool known) = 0;
+  /// Starts a partition's source. It waits for routes.
+  virtual source_actor source(node_actor::pointer node, const shard_setting& setting,
+                              const std::shared_ptr<input_port>& input,
+                              stream::partition_id partition) = 0;
+};
 
-/// Starts a partition's source; monitored by the node. It waits for routes.
-source_actor spawn_source(node_actor::pointer node, const shard_setting& setting,
-                          const std::shared_ptr<input_port>& input, stream::partition_id partition);
+/// Those that do the work, with Kafka.
+class working_spawner final : public spawner {
+public:
+  clerk_actor clerk(node_actor::pointer node, const std::shared_ptr<const job_options>& job,
+                    stream::partition_id partitions) override;
+  directory_actor directory(node_actor::pointer node,
+                            const std::shared_ptr<const job_options>& job) override;
+  shard_actors shard(node_actor::pointer node, const shard_setting& setting, stream::shard_id id,
+                     bool known) override;
+  source_actor source(node_actor::pointer node, const shard_setting& setting,
+                      const std::shared_ptr<input_port>& input, stream::partition_id partition) override;
+};
 
 } // namespace komado::actors

@@ -2,6 +2,7 @@
 
 #include "actors/errors.hpp"
 #include "actors/group_member.hpp"
+#include "actors/input_reader.hpp"
 #include "actors/network.hpp"
 #include "actors/node.hpp"
 #include "actors/peers.hpp"

@@ -3,6 +3,7 @@
 #include "actors/input_port.hpp"
 #include "tests/actors/deterministic_system.hpp"
 
+#include <map>
 #include <memory>
 #include <tuple>
 #include <utility>
@@ -119,6 +120,7 @@ struct fake_window {
 
 /// A reader that keeps its orders and reads nothing.
 struct fake_input : input_port {
+  std::map<stream::partition_id, source_actor> attached;
   struct assignment {
     std::uint64_t generation;
     std::int64_t offset;
@@ -128,6 +130,11 @@ struct fake_input : input_port {
   int asks = 0;
   int end_queries = 0;
 
+  void attach(stream::partition_id partition, source_actor source) override {
+    attached.insert_or_assign(partition, std::move(source));
+  }
+  void detach(stream::partition_id partition) override { attached.erase(partition); }
+  void detach_all() override { attached.clear(); }
   void assign(stream::partition_id, std::uint64_t generation, kafka::log_position from) override {
     assignments.push_back({generation, from.offset, from.leader_epoch});
   }

@@ -7,7 +7,7 @@ from support.fleet import Fleet, Load, send_closers, send_history
 from support.oracle import Job, expect
 from support.topics import TopicReader
 
-KILLS = 24
+KILLS = 12  # after each, the group waits for the dead node's session to end
 
 
 class Crash(IntegrationTest):
@@ -28,7 +28,8 @@ class Crash(IntegrationTest):
         """A moment of the take-over, of the catch-up behind it, or of the steady state."""
         kind = pick.random()
         if kind < 0.25:
-            return node.run_for(pick.uniform(0, 2))
+            node.wait_for(" assigned ")
+            return node.run_for(pick.uniform(0, 1))
         node.wait_ready()
         if kind < 0.5:
             return node.run_for(pick.uniform(0, 0.3))

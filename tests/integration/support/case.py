@@ -7,12 +7,14 @@ import sys
 import unittest
 
 from support.broker import WORK, Broker
-from support.node import Node
+from support.node import Node, run
 from support.oracle import result_texts
 from support.topics import TopicReader, Topics, Writer
 from support.wait import wait_until
 
 numbers = itertools.count(1)
+# Seconds after which the group gives the shards of a silent node to others: the least that brokers allow.
+SESSION = 6
 
 
 def give_up(*_):
@@ -66,11 +68,22 @@ class IntegrationTest(unittest.TestCase):
         """`more` are settings, with `_` for `.` and `__` for `-`."""
         settings = {"bootstrap-servers": self.broker.bootstrap, "job.name": self.name, "job.shards": 4,
                     "input.topic": self.input, "output.topic": self.sink, "rejects.topic": self.rejects,
-                    "http.port": 0, "watermark.idle-timeout": "1h", **job.settings()}
+                    "http.port": 0, "watermark.idle-timeout": "1h", "cluster.session-timeout": f"{SESSION}s",
+                    **job.settings()}
         settings.update({key.replace("__", "-").replace("_", "."): value for key, value in more.items()})
         node = Node(settings, self.directory / f"node-{len(self.nodes) + 1}.log")
         self.nodes.append(node)
         return node
+
+    def drain_settings(self):
+        """By which `komado drain` finds the job's nodes."""
+        return [f"--bootstrap-servers={self.broker.bootstrap}", f"--job.name={self.name}"]
+
+    def komado(self, *arguments, code=0):
+        """What `komado` prints, standard error and all."""
+        ended, text = run(*arguments)
+        self.assertEqual(ended, code, text)
+        return text
 
     # -- input and output -------------------------------------------------------
 

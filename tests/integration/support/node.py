@@ -1,15 +1,24 @@
 """`komado node` as a process."""
 
+import json
 import os
 import re
 import signal
 import subprocess
+import urllib.request
 
 from support.wait import wait_until
 
 BINARY = os.environ["KOMADO_BINARY"]
 # Only the command line says what is tested.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("KOMADO_")}
+
+
+def run(*arguments, seconds=30):
+    """Exit code and output of another command of komado."""
+    done = subprocess.run([BINARY, *arguments], env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, timeout=seconds, check=False)
+    return done.returncode, done.stdout
 
 
 class Node:
@@ -45,12 +54,35 @@ class Node:
         self.wait_for(r" ready\n", seconds)
         return self
 
+    def id(self):
+        """32 hexadecimal digits."""
+        return self.wait_for(r"cluster node ([0-9a-f]{32}) at ").group(1)
+
+    def port(self):
+        """Where other nodes connect to it."""
+        return int(self.wait_for(r"cluster node \w+ at \S+:(\d+)").group(1))
+
+    def url(self):
+        """Of its pages."""
+        return self.wait_for(r" metrics (http://\S+)/metrics").group(1)
+
+    def get(self, path, seconds=5):
+        with urllib.request.urlopen(self.url() + path, timeout=seconds) as answer:
+            return answer.read().decode()
+
+    def cluster(self):
+        """What it says of all nodes, shards and partitions."""
+        return json.loads(self.get("/api/v1/cluster"))
+
     def wait_exit(self, seconds):
         """The exit code."""
         try:
             return self.process.wait(seconds)
         except subprocess.TimeoutExpired:
             raise AssertionError(f"the node still runs after {seconds} s") from None
+
+    def runs(self):
+        return self.process.poll() is None
 
     def run_for(self, seconds):
         """Lets it run for a while; fails if it ends by itself."""
