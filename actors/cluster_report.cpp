@@ -1,5 +1,7 @@
 #include "actors/cluster_report.hpp"
 
+#include "runtime/stream/routing.hpp"
+
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -48,7 +50,8 @@ void take_partitions(cluster_report& cluster, const node_report& report) {
     const auto p = static_cast<std::size_t>(claim.partition);
     claim.reader = report.node.id;
     claim.holds_watermark_back = false;
-    const auto& owner = cluster.shards[p % cluster.shards.size()].owner;
+    const auto shards = static_cast<std::uint32_t>(cluster.shards.size());
+    const auto& owner = cluster.shards[stream::reading_shard(claim.partition, shards)].owner;
     if (reads_rather(claim, cluster.partitions[p], owner))
       cluster.partitions[p] = claim;
   }

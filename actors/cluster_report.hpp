@@ -104,7 +104,7 @@ struct job_extent {
 
 /// Puts together what the nodes say; `job` and `asked` remain to be set. Of two nodes that claim one shard
 /// the higher incarnation wins. Of two that read one partition the owner of the partition's shard
-/// (partition mod shards) does, else the one that has read further. What lies outside of `extent` is
+/// (stream::reading_shard) does, else the one that has read further. What lies outside of `extent` is
 /// ignored. The watermark is held back by the partition with the least one of those that are read and not
 /// idle; no watermark is less than any.
 cluster_report merge(const std::vector<node_report>& reports, const std::vector<silent_node>& silent,

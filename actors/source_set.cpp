@@ -1,5 +1,7 @@
 #include "actors/source_set.hpp"
 
+#include "runtime/stream/routing.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -29,7 +31,7 @@ void source_set::hold(const std::vector<stream::shard_id>& shards) {
 }
 
 bool source_set::wanted(stream::partition_id partition) const {
-  return partition < partitions_ && held_.contains(static_cast<stream::shard_id>(partition) % shard_count_);
+  return partition < partitions_ && held_.contains(stream::reading_shard(partition, shard_count_));
 }
 
 void source_set::start_missing() {

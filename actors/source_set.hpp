@@ -14,7 +14,7 @@
 
 namespace komado::actors {
 
-/// The sources of a node: one for each input partition p whose shard, p mod S, the node holds. Each is told
+/// The sources of a node: one for each input partition whose reading_shard() the node holds. Each is told
 /// where every shard is. Belongs to the node actor.
 class source_set {
 public:

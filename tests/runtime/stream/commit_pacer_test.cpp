@@ -30,10 +30,10 @@ TEST(commit_pacer, keeps_commits_without_results_an_interval_apart) {
 }
 
 TEST(commit_pacer, rests_a_tenth_after_a_slow_commit_without_results_too) {
-  commit_pacer pacer{1s};
+  commit_pacer pacer{200ms};
   pacer.begin(steady(0ms));
-  pacer.end(steady(300ms));
-  EXPECT_EQ(pacer.next(false), steady(3s));
+  pacer.end(steady(100ms));
+  EXPECT_EQ(pacer.next(false), steady(1s));
 }
 
 TEST(commit_pacer, rests_no_longer_than_its_bound) {

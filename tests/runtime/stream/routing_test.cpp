@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <set>
 #include <string>
 
 namespace komado::stream {
@@ -92,6 +95,28 @@ TEST(shard_of, ignores_the_sign_bit) {
   EXPECT_EQ(shard_of(0x80000000U, 7), 0U);
   EXPECT_EQ(shard_of(0x80000005U, 7), 5U);
   EXPECT_EQ(shard_of(12345, 1), 0U);
+}
+
+TEST(reading_shard, meets_each_shard_once_before_it_repeats) {
+  for (const std::uint32_t shards : {1U, 2U, 3U, 7U, 16U, 100U, 1024U}) {
+    std::set<std::uint32_t> met;
+    for (std::int32_t partition = 0; partition < static_cast<std::int32_t>(shards); ++partition)
+      met.insert(reading_shard(partition, shards));
+    EXPECT_EQ(met.size(), shards);
+    EXPECT_LT(*met.rbegin(), shards);
+    EXPECT_EQ(reading_shard(static_cast<std::int32_t>(shards), shards), reading_shard(0, shards));
+  }
+}
+
+TEST(reading_shard, gives_each_third_of_the_shards_a_part_of_few_partitions) {
+  for (const std::int32_t partitions : {3, 4, 6, 8, 12}) {
+    std::array<int, 3> readers{};
+    for (std::int32_t partition = 0; partition < partitions; ++partition)
+      ++readers[reading_shard(partition, 16) * 3 / 16];
+    const auto [least, most] = std::minmax_element(readers.begin(), readers.end());
+    EXPECT_LE(*most - *least, 2) << partitions;
+    EXPECT_GE(*least, 1) << partitions;
+  }
 }
 
 } // namespace
