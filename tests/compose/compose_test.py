@@ -153,11 +153,11 @@ class Compose(unittest.TestCase):
         codes = {}
         left = {each.id for each in self.project.nodes()}
         for each in nodes:
-            if each.id in left:
-                waits[each.id].kill()
-            else:
-                codes[each.name] = waits[each.id].communicate(timeout=30)[0].strip()
-            waits[each.id].wait()
+            with waits[each.id] as wait:
+                if each.id in left:
+                    wait.kill()
+                else:
+                    codes[each.name] = wait.communicate(timeout=30)[0].strip()
         self.wait_for_new_results(20)
         self.steps.done(f"scaled to two; those that left ended with {codes}")
         self.assertEqual(set(codes.values()) - {"0"}, set(), "a node did not drain")
