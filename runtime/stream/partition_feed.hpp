@@ -6,6 +6,7 @@
 #include "runtime/stream/reading_parser.hpp"
 #include "runtime/stream/session.hpp"
 
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -139,6 +140,8 @@ public:
   }
 
 private:
+  static constexpr log_offset nowhere = std::numeric_limits<log_offset>::max();
+
   bool blocked() const noexcept {
     return full_links_ != 0;
   }
