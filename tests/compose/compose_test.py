@@ -94,7 +94,7 @@ class Compose(unittest.TestCase):
         self.assertLess(size, LIMIT_MB)
 
     def start_one(self):
-        self.project.compose("up", "-d", seconds=300)
+        self.project.compose("up", "-d", seconds=400)
         node, = self.project.wait_for_nodes(1, 60)
         certs, = self.project.containers("certs")
         self.assertEqual((certs.running, certs.exit_code), (False, 0))
