@@ -6,6 +6,7 @@ import traceback
 
 from check import Topics, check, check_follower
 from row import Unavailable, Violation
+from state_log import check_state
 from support.oracle import expect
 from support.wait import wait_until
 from world import PATIENCE
@@ -16,6 +17,7 @@ def settle(world):
     world.close()
     log = world.topics.read(world.input)
     answer = expect(world.job, log, world.fleet.partitions)
+    world.note("the oracle has its answer")
     violations = wait_for_results(world, answer, log)
     violations += check_accounts(world, len(log))
     for index, node in enumerate(world.nodes):
@@ -33,6 +35,7 @@ def wait_for_results(world, answer, log):
     deadline = time.monotonic() + PATIENCE
     try:
         wait_until(lambda: world.follower.seen >= wanted or world.replace_ended(), PATIENCE, "results")
+        world.note("all results are there")
         ends = [0] * world.fleet.partitions
         for record in log:
             ends[record.partition] = record.offset + 1
@@ -70,6 +73,7 @@ def compare(world, log):
     found = Topics(log, sink, world.topics.read(world.rejects), world.topics.read(world.late))
     violations = check(world.job, world.input, found, world.fleet.partitions)
     violations += check_follower(world.follower.records, sink)
+    violations += check_state(world.topics.read(world.name + "-state"))
     for topic in (world.sink, world.rejects, world.late, world.name + "-state"):
         if world.topics.end_offsets(topic, "read_committed") != world.topics.end_offsets(topic, "read_uncommitted"):
             violations.append(f"an open transaction was left in {topic}")
