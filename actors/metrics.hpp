@@ -46,6 +46,8 @@ inline constexpr metric_name watermark_lag{
 inline constexpr metric_name commits{"commits", "Commits since this process took the shard over."};
 inline constexpr metric_name commits_in_doubt{
     "commits_in_doubt", "Commits whose outcome was unknown until the state log was asked."};
+inline constexpr metric_name commit_in_flight{
+    "commit_in_flight", "Age of the shard's commit that is under way; 0 while there is none.", "seconds"};
 inline constexpr metric_name state_log{
     "state_log", "Written to the state log since this process took the shard over.", "bytes"};
 inline constexpr metric_name resyncs{

@@ -98,6 +98,17 @@ bool node_status::runs(stream::shard_id id) const {
   return known != shards_.end() && known->second.report.phase != shard_phase::restoring;
 }
 
+std::map<stream::shard_id, stream::duration>
+node_status::commits_in_flight(stream::steady_time now) const {
+  const std::lock_guard guard{mutex_};
+  std::map<stream::shard_id, stream::duration> ages;
+  for (const auto& [id, shard] : shards_) {
+    if (shard.report.phase != shard_phase::restoring)
+      ages.emplace(id, shard.in_flight ? now - *shard.in_flight : stream::duration{0});
+  }
+  return ages;
+}
+
 std::vector<shard_report> node_status::shard_reports() const {
   const std::lock_guard guard{mutex_};
   std::vector<shard_report> reports;

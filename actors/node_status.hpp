@@ -59,6 +59,8 @@ public:
   bool runs(stream::shard_id shard) const;
   /// Whether the partition is read here.
   bool reads(stream::partition_id partition) const;
+  /// For each such shard, for how long its commit has been under way; zero while there is none.
+  std::map<stream::shard_id, stream::duration> commits_in_flight(stream::steady_time now) const;
   /// How many shards take batches here.
   std::size_t ready() const;
   /// Shards and partitions for a node_report.

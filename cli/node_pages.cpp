@@ -1,13 +1,16 @@
 #include "cli/node_pages.hpp"
 
+#include "actors/metrics.hpp"
 #include "cli/cluster_json.hpp"
 #include "cli/process_metrics.hpp"
 #include "cli/prometheus_text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <cstdint>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -25,6 +28,23 @@ bool concerns(const actors::node_status& status, const prometheus_text::label& l
   return name == "shard" ? status.runs(static_cast<stream::shard_id>(number)) : status.reads(number);
 }
 
+stream::steady_time steady_now() {
+  return std::chrono::time_point_cast<stream::duration>(std::chrono::steady_clock::now());
+}
+
+/// As of the scrape: what is stuck shows nothing by itself.
+void write_commits(prometheus_text& text, const actors::node_status& status) {
+  const auto& what = actors::metric::commit_in_flight;
+  const auto ages = status.commits_in_flight(steady_now());
+  if (ages.empty())
+    return;
+  text.family("komado_" + std::string{what.name} + "_" + std::string{what.unit}, "gauge", what.help);
+  for (const auto& [shard, age] : ages) {
+    const auto number = std::to_string(shard);
+    text.sample({}, std::array{prometheus_text::label{"shard", number}}, std::chrono::duration<double>(age).count());
+  }
+}
+
 http_answer metrics(const caf::telemetry::metric_registry& registry, actors::node_status& status) {
   // A shard that has left this node is counted where it runs now.
   prometheus_text text{[&](prometheus_text::labels where) {
@@ -34,13 +54,13 @@ http_answer metrics(const caf::telemetry::metric_registry& registry, actors::nod
     const auto held = status.hold_counters();
     registry.collect(text);
   }
+  write_commits(text, status);
   write_process_metrics(text);
   return {200, std::move(text).take(), "text/plain; version=0.0.4; charset=utf-8"};
 }
 
 http_answer readiness(const actors::node_status& status) {
-  const auto now = std::chrono::steady_clock::now();
-  const auto obstacles = status.obstacles(std::chrono::time_point_cast<stream::duration>(now));
+  const auto obstacles = status.obstacles(steady_now());
   if (obstacles.empty())
     return {200, "ready\n"};
   std::string lines;

@@ -44,6 +44,18 @@ TEST(node_status, is_not_ready_while_a_commit_is_stuck) {
   EXPECT_EQ(status.obstacles(start + 12s), lines{});
 }
 
+TEST(node_status, knows_the_age_of_each_commit_that_is_under_way) {
+  using ages = std::map<stream::shard_id, stream::duration>;
+  node_status status;
+  status.hold({0, 1, 2});
+  status.shard_ready(0, 1);
+  status.shard_ready(1, 1);
+  status.commit_began(1, start);
+  EXPECT_EQ(status.commits_in_flight(start + 3s), (ages{{0, 0s}, {1, 3s}}));
+  status.commit_ended(1, {});
+  EXPECT_EQ(status.commits_in_flight(start + 4s), (ages{{0, 0s}, {1, 0s}}));
+}
+
 TEST(node_status, says_what_it_waits_for_and_that_it_stops) {
   node_status status;
   status.hold({0});
