@@ -1,10 +1,12 @@
 #include "cli/command_line.hpp"
 
+#include "cli/man_page.hpp"
 #include "cli/setting_environment.hpp"
 #include "cli/setting_file.hpp"
 #include "cli/setting_text.hpp"
 #include "cli/settings_resolution.hpp"
 #include "cli/settings_text.hpp"
+#include "cli/shell_completion.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,6 +25,8 @@ struct command_words {
   bool version = false;
   bool dump = false;
   bool reference = false;
+  bool man_page = false;
+  std::optional<shell> completion;
   std::optional<std::string> config_file;
   std::optional<std::string> target; ///< of drain
   setting_source settings;
@@ -34,6 +38,7 @@ bool* find_switch(command_words& words, std::string_view option) {
          : option == "version"                  ? &words.version
          : option == "dump-config"              ? &words.dump
          : option == "print-settings-reference" ? &words.reference
+         : option == "print-man-page"           ? &words.man_page
                                                 : nullptr;
 }
 
@@ -82,7 +87,7 @@ public:
       else
         take_command(word);
     }
-    if (!words_.name && !failed_command_)
+    if (!words_.name && !failed_command_ && !failed_completion_)
       fail("command line",
            "names no command: write for example komado node (komado --help lists them all)");
     if (words_.name == command::drain && !words_.target && !failed_target_)
@@ -122,11 +127,22 @@ private:
       if (words_.config_file)
         fail("--config-file", "is given twice");
       words_.config_file = option.substr(equals + 1);
+    } else if (key == "print-completion") {
+      take_shell(option.substr(equals + 1));
     } else if (key == "config") {
       fail("--config", "is no option; did you mean --config-file?");
     } else {
       add(key, option.substr(equals + 1));
     }
+  }
+
+  void take_shell(std::string_view name) {
+    const auto* found = std::ranges::find(shell_names, name);
+    failed_completion_ = found == shell_names.end();
+    if (failed_completion_)
+      fail("--print-completion", "knows the shells bash and zsh only");
+    else
+      words_.completion = static_cast<shell>(found - shell_names.begin());
   }
 
   /// An option without "=": right for a boolean; else its value probably stands in the next word.
@@ -136,7 +152,7 @@ private:
       add(key, "true");
       return;
     }
-    if (row == nullptr && key != config_file_option)
+    if (row == nullptr && key != config_file_option && key != "print-completion")
       add(key, {}); // found to be unknown later, with a suggestion
     else            // without the value, which may be a secret
       fail("--" + std::string{key},
@@ -163,6 +179,7 @@ private:
   std::size_t next_ = 0;
   bool failed_command_ = false;
   bool failed_target_ = false;
+  bool failed_completion_ = false;
   command_words words_;
 };
 
@@ -236,6 +253,10 @@ invocation_result parse_command_line(std::span<const std::string_view> arguments
     return invocation{print_version{}};
   if (words.reference)
     return invocation{print_text{settings_reference()}};
+  if (words.man_page)
+    return invocation{print_text{man_page()}};
+  if (words.completion)
+    return invocation{print_text{shell_completion(*words.completion)}};
   return resolve(std::move(words), environment);
 }
 

@@ -97,7 +97,7 @@ int fail(const std::string& text) {
 } // namespace
 
 int run_drain(const node_settings& settings, std::string_view target) {
-  const auto job = job_of(settings, terminal_log(settings.log));
+  const auto job = job_of(settings, terminal_log(settings.log, settings.log_as));
   const auto known = read_directory(job);
   if (!known)
     return fail(job.directory_topic() + ", where the nodes of job " + job.name +

@@ -214,7 +214,7 @@ int run_job(caf::actor_system& system, actors::job_options job, const stream::ti
 
 int run_node(const node_settings& settings) {
   const stop_signal stop;
-  const auto log = terminal_log(settings.log);
+  const auto log = terminal_log(settings.log, settings.log_as);
   say_start(settings, log);
   auto zone = stream::time_zone::find(settings.output_time_zone);
   if (!zone) {
@@ -236,7 +236,7 @@ int run_node(const node_settings& settings) {
   node.peers = system.spawn<actors::peers_actor::stateful_impl<actors::peers_state>>(actors::peers_options{
       job.cluster, job.shape.shards, {job.name, node.id, std::string{version}}, node.shards,
       [reporter = node.reporter] { return reporter->report(); },
-      [status = node.status] { return status->partitions(); }, log});
+      [status = node.status] { return status->partitions(); }, log, {}});
   auto code = int{exit_failed};
   if (open_port(system, node, job)) {
     log(level::info, "metrics " + socket->url() + "/metrics");

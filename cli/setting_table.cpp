@@ -17,6 +17,7 @@ constexpr std::array<std::string_view, 5> aggregate_names{"mean", "min", "max", 
 constexpr std::span<const std::string_view> names_of(stream::time_unit) { return time_unit_names; }
 constexpr std::span<const std::string_view> names_of(stream::aggregate_function) { return aggregate_names; }
 constexpr std::span<const std::string_view> names_of(log_level) { return log_level_names; }
+constexpr std::span<const std::string_view> names_of(log_format) { return log_format_names; }
 
 template <class Enum>
 Enum to_enum(const std::string& name) {
@@ -170,6 +171,9 @@ constexpr setting table[] = {
    .sentence = "Port of the same; 0: any free one, which is printed.", .store = store<&http_settings::http_port>},
   {.key = "log.level", .kind = choice, .fallback = "info", .choices = log_level_names, .in_node = true,
    .sentence = "Least severe message that is printed.", .store = store<&node::log>},
+  {.key = "log.format", .kind = choice, .fallback = "text", .choices = log_format_names, .in_node = true,
+   .sentence = "How messages are printed: as text, or as one JSON object a line with time, level and message.",
+   .store = store<&node::log_as>},
 
   {.key = "devices", .kind = integer, .fallback = "12", .least = 1, .most = 1'000'000, .in_simulate = true,
    .sentence = "Number of SensorTags.", .store = store<&simulate::devices>},

@@ -19,6 +19,10 @@ namespace komado::cli {
 enum class log_level { error, warning, info, debug };
 inline constexpr std::array<std::string_view, 4> log_level_names{"error", "warning", "info", "debug"};
 
+/// How messages are printed: for people, or one JSON object a line.
+enum class log_format { text, json };
+inline constexpr std::array<std::string_view, 2> log_format_names{"text", "json"};
+
 /// Where a new job begins to read its input.
 struct start_position {
   enum class kind { earliest, latest, at_time };
@@ -72,6 +76,7 @@ struct node_settings : kafka_settings, http_settings {
   std::string cluster_tls_key;
   std::chrono::milliseconds cluster_session_timeout{};
   log_level log{};
+  log_format log_as{};
 };
 
 /// The settings of `komado drain`: those by which nodes find each other, and the node that is meant.

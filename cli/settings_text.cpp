@@ -15,15 +15,14 @@ constexpr std::string_view overview =
 Usage: komado COMMAND [--key=value ...]
 
 Commands:
-  node        runs a node: reads the input topic and writes the results of its windows
-  drain       lets a node hand over its shards and end: komado drain ID
-  simulate    sends the readings of simulated SensorTags to a topic
-  status      prints the nodes, shards and input partitions of a cluster, by any of its nodes
-  health      tells by its exit code whether a node lives, for container engines
+)";
 
+constexpr std::string_view general_options = R"(
 Options:
   --help      prints this text, or that of the command before it
   --version   prints the versions of Komado and of what it is built on
+  --print-completion=bash|zsh, --print-man-page, --print-settings-reference
+              print what their names say
 )";
 
 constexpr std::string_view drain_text = R"(
@@ -76,13 +75,40 @@ std::string_view group_of(std::string_view key) {
   return dot == std::string_view::npos ? std::string_view{} : key.substr(0, dot);
 }
 
+std::string whole_help() {
+  constexpr std::size_t column = 12;
+  std::string text{overview};
+  for (const auto name : all_commands) {
+    std::string word{to_string(name)};
+    word.resize(column, ' ');
+    text += "  " + word + std::string{summary_of(name)} + '\n';
+  }
+  return text += general_options;
+}
+
 std::string comment_origin(std::string_view origin) { return " # " + make_printable(origin) + '\n'; }
 
 } // namespace
 
+std::string_view summary_of(command name) noexcept {
+  switch (name) {
+  case command::node:
+    return "runs a node: reads the input topic and writes the results of its windows";
+  case command::drain:
+    return "lets a node hand over its shards and end: komado drain ID";
+  case command::simulate:
+    return "sends the readings of simulated SensorTags to a topic";
+  case command::status:
+    return "prints the nodes, shards and input partitions of a cluster, by any of its nodes";
+  case command::health:
+    return "tells by its exit code whether a node lives, for container engines";
+  }
+  return {};
+}
+
 std::string help_text(std::optional<command> about) {
   if (!about)
-    return std::string{overview};
+    return whole_help();
   std::string text = "Usage: komado " + std::string{to_string(*about)} +
                      (*about == command::drain ? " ID" : "") + " [--key=value ...]\n";
   if (*about == command::drain)

@@ -4,8 +4,12 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace komado::cli {
+
+/// What a command does, in a clause without a full stop.
+std::string_view summary_of(command name) noexcept;
 
 /// The help of one command, or of komado as a whole.
 std::string help_text(std::optional<command> about);

@@ -1,9 +1,10 @@
 #include "cli/terminal_log.hpp"
 
-#include <array>
+#include "cli/log_repetition.hpp"
+#include "cli/log_text.hpp"
+
 #include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -12,42 +13,28 @@ namespace komado::cli {
 
 namespace {
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-      std::array<char, 5> code{};
-      std::snprintf(code.data(), code.size(), "\\x%02x", static_cast<unsigned char>(c));
-      out += code.data();
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
-std::string clock_text() {
-  const auto now = std::chrono::system_clock::now();
-  const auto seconds = std::chrono::system_clock::to_time_t(now);
-  const auto part = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()) % 1000;
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  std::array<char, 40> text{};
-  const auto length = std::strftime(text.data(), text.size(), "%FT%T", &utc);
-  std::snprintf(text.data() + length, text.size() - length, ".%03dZ", static_cast<int>(part.count()));
-  return text.data();
-}
+struct shared_log {
+  std::mutex mutex;
+  log_repetition repetition;
+};
 
 } // namespace
 
-actors::log_function terminal_log(log_level least) {
-  auto mutex = std::make_shared<std::mutex>();
-  return [mutex, least](actors::log_level level, std::string_view text) {
-    if (static_cast<int>(level) > static_cast<int>(least))
+actors::log_function terminal_log(log_level least, log_format format) {
+  return [shared = std::make_shared<shared_log>(), least, format](actors::log_level severity,
+                                                                  std::string_view text) {
+    const auto level = static_cast<log_level>(severity);
+    if (level > least)
       return;
-    const auto line = clock_text() + " " + std::string{log_level_names[static_cast<std::size_t>(level)]}
-                      + " " + escaped(text) + "\n";
-    const std::lock_guard guard{*mutex};
+    const std::lock_guard guard{shared->mutex};
+    log_entry entry{std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()), level, text};
+    if (level <= log_level::warning) {
+      const auto held_back = shared->repetition.take(text, std::chrono::steady_clock::now());
+      if (!held_back)
+        return;
+      entry.held_back = *held_back;
+    }
+    const auto line = log_line(format, entry);
     std::fwrite(line.data(), 1, line.size(), stderr);
   };
 }

@@ -5,8 +5,8 @@
 
 namespace komado::cli {
 
-/// Prints lines to the standard error with time and level, from `least` severe on. Thread-safe; control
-/// characters of foreign text are escaped, so that a line stays one line.
-actors::log_function terminal_log(log_level least);
+/// Prints messages to the standard error, from `least` severe on, a line each, as `log_line` makes them.
+/// Warnings and errors that are repeated are held back as `log_repetition` says. Thread-safe.
+actors::log_function terminal_log(log_level least, log_format format = log_format::text);
 
 } // namespace komado::cli

@@ -52,6 +52,7 @@ const std::map<std::string_view, sample>& samples() {
       {"http.address", {"::1", "\"::1\""}},
       {"http.port", {"0", "0"}},
       {"log.level", {"debug", "\"debug\""}},
+      {"log.format", {"json", "\"json\""}},
       {"devices", {"13", "13"}},
       {"rate", {"2.5", "2.5"}},
       {"history", {"20min", "\"20min\""}},
@@ -203,6 +204,7 @@ TEST(setting_table, fills_the_members_of_a_node) {
   EXPECT_EQ(settings.http_address, "::1");
   EXPECT_EQ(settings.http_port, 0);
   EXPECT_EQ(settings.log, log_level::debug);
+  EXPECT_EQ(settings.log_as, log_format::json);
 }
 
 TEST(setting_table, fills_the_members_of_a_simulation) {
@@ -244,6 +246,7 @@ TEST(setting_table, holds_the_promised_defaults) {
   EXPECT_EQ(node.cluster_session_timeout, 10s);
   EXPECT_EQ(node.http_port, 8080);
   EXPECT_EQ(node.log, log_level::info);
+  EXPECT_EQ(node.log_as, log_format::text);
   const auto simulate = settings_of<simulate_settings>({"simulate"});
   EXPECT_EQ(simulate.devices, 12U);
   EXPECT_EQ(simulate.rate, 0);
