@@ -22,6 +22,10 @@ constexpr auto find_timeout = 2s;
 constexpr auto find_interval = 300ms;
 constexpr stream::duration least_patience = 200ms;
 constexpr stream::duration longest_patience = 3s;
+/// Of two nodes that find each other at the same moment, the one with the greater id waits this long for
+/// the other's call. CAF knows one connection between two nodes: of two that cross, each end keeps another
+/// one, and nothing gets through until both have timed out.
+constexpr stream::duration courtesy = 500ms;
 
 } // namespace
 
@@ -33,8 +37,10 @@ peers_actor::behavior_type peers_state::make_behavior() {
   self_->set_down_handler([this](const caf::down_msg& down) { bury(down); });
   gate_ = self_->spawn<gate_actor::stateful_impl<gate_state>, caf::linked>(
     gate_options{options_.card, options_.shards, options_.report, peers_actor{self_}});
-  dialer_ = self_->spawn<dialer_actor::stateful_impl<dialer_state>, caf::detached + caf::linked>(
-    dialer_options{options_.cluster, options_.card, gate_, peers_actor{self_}});
+  dialer_ = options_.dialer
+              ? options_.dialer(self_, gate_)
+              : self_->spawn<dialer_actor::stateful_impl<dialer_state>, caf::detached + caf::linked>(
+                dialer_options{options_.cluster, options_.card, gate_, peers_actor{self_}});
   self_->delayed_send(self_, tick_interval, tick_atom_v);
   return {
     [this](listen_atom) { return listen(); },
@@ -76,7 +82,10 @@ void peers_state::learn(const stream::directory_entry& owner) {
   if (known.window)
     lose(owner.shard, known);
   known = {owner, window_actor{}, false, {}};
-  auto& peer = peers_[owner.node];
+  const auto [found, added] = peers_.try_emplace(owner.node);
+  auto& peer = found->second;
+  if (added)
+    peer.dial_at = now_of(self_) + turn(owner.node);
   peer.where = owner;
   peer.address = owner.host + ":" + std::to_string(owner.port);
   go_on();
@@ -121,10 +130,14 @@ void peers_state::miss(const peer_missing& missing) {
     return;
   auto& peer = known->second;
   peer.dialing = false;
-  peer.patience = std::clamp(2 * peer.patience, least_patience, longest_patience);
+  const auto before = peer.patience;
+  peer.patience = std::clamp(2 * before, least_patience, longest_patience);
   peer.dial_at = now_of(self_) + peer.patience;
-  options_.log(log_level::debug,
-               "node " + to_hex(missing.node) + " cannot be reached: " + missing.reason);
+  // Once, when it has failed for some seconds: that a node is not there yet, or not any more, is no news.
+  const bool lasting = before < longest_patience && peer.patience == longest_patience;
+  options_.log(lasting ? log_level::warning : log_level::debug,
+               "node " + to_hex(missing.node) + " at " + peer.address
+                 + ", which runs shards of this job, cannot be reached: " + missing.reason);
 }
 
 void peers_state::bury(const caf::down_msg& down) {
@@ -138,7 +151,7 @@ void peers_state::bury(const caf::down_msg& down) {
     if (!peer.gate || peer.gate.address() != down.source)
       continue;
     peer.gate = nullptr;
-    peer.dial_at = now_of(self_) + least_patience;
+    peer.dial_at = now_of(self_) + least_patience + turn(node);
     options_.log(log_level::info, "node " + to_hex(node) + " is gone: " + message_of(down.reason));
   }
   go_on();
@@ -164,6 +177,10 @@ void peers_state::dial(const stream::uuid& node, peer& to) {
     return;
   to.dialing = true;
   self_->send(dialer_, to.where);
+}
+
+stream::duration peers_state::turn(const stream::uuid& node) const {
+  return options_.card.node < node ? stream::duration::zero() : courtesy;
 }
 
 void peers_state::find(stream::shard_id id, shard& wanted, const gate_actor& gate) {

@@ -4,6 +4,7 @@
 #include "actors/interfaces.hpp"
 #include "actors/job.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -19,6 +20,8 @@ struct peers_options {
   std::function<node_report()> report; ///< this node's; thread-safe
   std::function<stream::partition_id()> partitions; ///< of the input, as far as known; thread-safe
   log_function log;
+  /// Starts the dialer, linked to the peers. Empty: the one that connects.
+  std::function<dialer_actor(peers_actor::pointer, const gate_actor&)> dialer;
 };
 
 /// The way to other nodes: a connection to each that the directory names or that has introduced itself,
@@ -54,6 +57,7 @@ private:
   void bury(const caf::down_msg& down);
   void go_on();
   void dial(const stream::uuid& node, peer& to);
+  stream::duration turn(const stream::uuid& node) const;
   void find(stream::shard_id id, shard& wanted, const gate_actor& gate);
   void answer(const stream::directory_entry& asked, const window_actor& window,
               const std::string& genesis);

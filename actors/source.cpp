@@ -96,7 +96,13 @@ void source_state::say_hello() {
   follow_seek();
 }
 
+bool source_state::reaches(stream::shard_id shard) const {
+  return shard < windows_.size() && windows_[shard];
+}
+
 void source_state::open(stream::shard_id shard, const stream::welcome& message) {
+  if (!reaches(shard))
+    return; // its owner was given up meanwhile
   feed_.open(shard, message, now_of(self_));
   // The last shard's answer may start the scan.
   say_hello();
@@ -104,6 +110,8 @@ void source_state::open(stream::shard_id shard, const stream::welcome& message) 
 }
 
 void source_state::acknowledge(stream::shard_id shard, const stream::acknowledgement& message) {
+  if (!reaches(shard))
+    return;
   feed_.acknowledge(shard, message, now_of(self_));
   if (!waiting_.empty())
     scan();

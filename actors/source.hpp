@@ -35,6 +35,7 @@ public:
 private:
   void connect(const shard_route& route);
   void disconnect(const route_lost& lost);
+  bool reaches(stream::shard_id shard) const;
   void open(stream::shard_id shard, const stream::welcome& message);
   void acknowledge(stream::shard_id shard, const stream::acknowledgement& message);
   void enqueue(const fetched& message);

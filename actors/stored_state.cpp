@@ -33,7 +33,8 @@ kafka::result<std::optional<stream::shard_state>> stored_state(const job_options
   if (born && hash_of(*born) != hash_of(stored))
     return halted(" belongs to another birth of job " + job.name + " than shard 0's ("
                   + to_string(stored.birth) + ", not " + to_string(born->birth)
-                  + "). Delete the job's state topic to begin anew, or choose another job.name.");
+                  + "). Delete topics " + job.state_topic() + " and " + job.directory_topic()
+                  + " to begin anew, or choose another job.name.");
   return std::move(*state);
 }
 

@@ -34,24 +34,34 @@ struct fake_sink {
 };
 
 struct fake_node {
+  struct heard {
+    std::vector<shard_route> routes;
+    std::vector<route_lost> lost;
+    std::vector<stream::directory_entry> entries;
+    std::vector<shard_superseded> superseded;
+    int caught_up = 0;
+    int drains = 0;
+  };
   std::shared_ptr<std::vector<shard_ready>> ready = std::make_shared<std::vector<shard_ready>>();
+  std::shared_ptr<heard> got = std::make_shared<heard>();
   node_actor handle;
 
   explicit fake_node(deterministic_system& system)
-      : handle(system.keep(node_actor{system.get().spawn([kept = ready]() -> node_actor::behavior_type {
-          return {
-              [kept](const shard_ready& shard) { kept->push_back(shard); },
-              [](stream::partition_id) {},
-              [](const group_change&) {},
-              [](caught_up_atom) {},
-              [](const stream::directory_entry&) {},
-              [](const shard_superseded&) {},
-              [](const shard_route&) {},
-              [](const route_lost&) {},
-              [](tick_atom) {},
-              [](drain_atom) {},
-          };
-        })})) {}
+      : handle(system.keep(node_actor{
+            system.get().spawn([kept = ready, kept_too = got]() -> node_actor::behavior_type {
+              return {
+                  [kept](const shard_ready& shard) { kept->push_back(shard); },
+                  [](stream::partition_id) {},
+                  [](const group_change&) {},
+                  [kept_too](caught_up_atom) { ++kept_too->caught_up; },
+                  [kept_too](const stream::directory_entry& entry) { kept_too->entries.push_back(entry); },
+                  [kept_too](const shard_superseded& news) { kept_too->superseded.push_back(news); },
+                  [kept_too](const shard_route& route) { kept_too->routes.push_back(route); },
+                  [kept_too](const route_lost& lost) { kept_too->lost.push_back(lost); },
+                  [](tick_atom) {},
+                  [kept_too](drain_atom) { ++kept_too->drains; },
+              };
+            })})) {}
 };
 
 struct fake_clerk {

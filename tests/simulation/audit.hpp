@@ -33,8 +33,8 @@ public:
   /// What is not accounted for yet, for people.
   std::string missing() const;
 
-  /// The checks that only the whole output allows.
-  void finish();
+  /// The checks that only the whole output allows; less of them if it is not `complete`.
+  void finish(bool complete);
 
 private:
   struct commit_tail {
@@ -71,7 +71,7 @@ private:
   void take_reject(const output_message& message);
   seen_window* window_of(const output_message& message);
   bool closed_without_added(const window_key& key) const;
-  void check_window(const window_key& key, const exact_window& expected);
+  void check_window(const window_key& key, const exact_window& expected, bool complete);
   void check_prefix(const output_tail& tail);
 
   const plan& plan_;

@@ -79,8 +79,8 @@ void faults::strike_actor(actor& which) {
 
 void faults::freeze(actor& who) {
   world_.counts.count(occurrence::freezes);
-  const auto length = world_.random.chance(0.7) ? world_.random.between(10, 1500)
-                                                : world_.random.between(1500, 14'000);
+  const auto length =
+      world_.random.chance(0.7) ? world_.random.between(10, 1500) : world_.random.between(1500, 14'000);
   const auto until = std::min(world_.events.now() + length * millisecond, world_.job.faults_end);
   who.frozen_until = std::max(who.frozen_until, until);
   world_.trace("actor " + std::to_string(who.id) + " is frozen for " + std::to_string(length) + " ms");

@@ -77,8 +77,8 @@ group::member_id group::holder_by_report(std::uint32_t shard) const {
 }
 
 void group::complete_if_joined(microseconds now) {
-  if (!rebalancing_ || !std::all_of(members_.begin(), members_.end(),
-                                    [](const auto& known) { return known.second.joined; }))
+  if (!rebalancing_ ||
+      !std::all_of(members_.begin(), members_.end(), [](const auto& known) { return known.second.joined; }))
     return;
   rebalancing_ = false;
   ++generation_;

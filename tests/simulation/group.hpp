@@ -27,8 +27,8 @@ public:
   struct report {
     member_id member = 0;
     std::uint64_t generation = 0; ///< that it knows of
-    shard_set held;     ///< what it has not let go yet
-    bool ready = false; ///< it is handing nothing over: it may join the next generation
+    shard_set held;               ///< what it has not let go yet
+    bool ready = false;           ///< it is handing nothing over: it may join the next generation
   };
 
   group(std::uint32_t shards, random_source& random);

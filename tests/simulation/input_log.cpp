@@ -9,6 +9,10 @@ bool input_log::away(microseconds now) const {
                      [now](const outage& known) { return now >= known.from && now < known.to; });
 }
 
+std::int64_t input_log::start(microseconds now) const {
+  return planned_.cut && planned_.cut->at <= now ? planned_.cut->start : 0;
+}
+
 std::int64_t input_log::end(microseconds now) const {
   const auto& all = planned_.offsets;
   const auto next = std::partition_point(all.begin(), all.end(),

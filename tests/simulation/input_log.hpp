@@ -11,6 +11,9 @@ public:
 
   bool away(microseconds now) const;
 
+  /// The log start offset: what lies below is gone.
+  std::int64_t start(microseconds now) const;
+
   /// ListOffsets LATEST at READ_UNCOMMITTED.
   std::int64_t end(microseconds now) const;
 

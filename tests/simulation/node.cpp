@@ -12,7 +12,10 @@ namespace komado::simulation {
 using stream::tenure;
 
 node::node(world& around, std::uint32_t slot)
-    : world_(around), slot_(slot), keeps_entries_back_(around.random.chance(0.5)), partitions_(around.partitions()) {
+    : world_(around),
+      slot_(slot),
+      keeps_entries_back_(around.random.chance(0.5)),
+      partitions_(around.partitions()) {
   for (auto& byte : name_.bytes)
     byte = static_cast<std::uint8_t>(around.random.next());
 }
@@ -30,7 +33,8 @@ void node::look_for_partitions() {
   partitions_ = world_.partitions();
   for (const auto shard : tenure_.held())
     start_sources(shard);
-  world_.events.after(world_.random.between(1000, 5000) * millisecond, this, [this] { look_for_partitions(); });
+  world_.events.after(world_.random.between(1000, 5000) * millisecond, this,
+                      [this] { look_for_partitions(); });
 }
 
 void node::tick() {
@@ -178,8 +182,6 @@ void node::stop_sources(stream::shard_id shard, bool at_once) {
   }
 }
 
-void node::double_source() {
-  world_.start_source(*this, world_.random.below(partitions_)).doubled = true;
-}
+void node::double_source() { world_.start_source(*this, world_.random.below(partitions_)).doubled = true; }
 
 } // namespace komado::simulation

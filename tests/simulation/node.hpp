@@ -80,7 +80,7 @@ private:
   microseconds cut_off_until_ = 0;
   std::set<stream::shard_id> held_;     // given and not released
   std::set<stream::shard_id> revoking_; // of these
-  microseconds last_answer_ = 0; // to a proof: they keep their order
+  microseconds last_answer_ = 0;        // to a proof: they keep their order
   bool leaving_ = false;
   stream::tenure tenure_;
   // The directory.
@@ -95,7 +95,7 @@ private:
   std::map<stream::shard_id, shard_owner*> owners_;
   std::vector<shard_owner*> all_owners_;
   std::map<stream::shard_id, microseconds> ended_at_; // since when a proof is needed
-  std::size_t partitions_; // of the input, as far as known
+  std::size_t partitions_;                            // of the input, as far as known
   std::map<std::size_t, source*> sources_;
   std::map<std::size_t, microseconds> restart_at_;
 };

@@ -48,7 +48,8 @@ void node::heartbeat() {
   const group::report said{member_, generation_, held_, revoking_.empty()};
   world_.events.after(world_.latency(), nullptr, [this, said] {
     const auto answer = world_.kafka.shards.heartbeat(said, world_.events.now());
-    world_.events.after(world_.latency(), this, [this, member = said.member, answer] { heard(member, answer); });
+    world_.events.after(world_.latency(), this,
+                        [this, member = said.member, answer] { heard(member, answer); });
   });
 }
 
@@ -131,17 +132,18 @@ void node::prove(stream::shard_id shard) {
                         [this, shard] { obey(tenure_.answered(shard, false, world_.steady())); });
     return;
   }
-  world_.events.after(world_.latency(), nullptr, [this, shard, slow, member = member_, generation = generation_] {
-    const bool taken = world_.kafka.shards.commit(member, generation);
-    world_.counts.count(taken ? occurrence::proofs : occurrence::proofs_refused);
-    world_.trace("node " + std::to_string(id) + ", member " + std::to_string(member) + ": proof for shard " +
-                 std::to_string(shard) + (taken ? " taken" : " refused"));
-    last_answer_ = std::max(last_answer_, world_.events.now() + world_.latency() + slow);
-    world_.events.after(last_answer_ - world_.events.now(), this, [this, shard, taken, member] {
-      const bool ours = taken && member == member_ && held_.contains(shard) && !revoking_.contains(shard);
-      obey(tenure_.answered(shard, ours, world_.steady()));
-    });
-  });
+  world_.events.after(
+      world_.latency(), nullptr, [this, shard, slow, member = member_, generation = generation_] {
+        const bool taken = world_.kafka.shards.commit(member, generation);
+        world_.counts.count(taken ? occurrence::proofs : occurrence::proofs_refused);
+        world_.trace("node " + std::to_string(id) + ", member " + std::to_string(member) +
+                     ": proof for shard " + std::to_string(shard) + (taken ? " taken" : " refused"));
+        last_answer_ = std::max(last_answer_, world_.events.now() + world_.latency() + slow);
+        world_.events.after(last_answer_ - world_.events.now(), this, [this, shard, taken, member] {
+          const bool ours = taken && member == member_ && held_.contains(shard) && !revoking_.contains(shard);
+          obey(tenure_.answered(shard, ours, world_.steady()));
+        });
+      });
 }
 
 // -- the directory ------------------------------------------------------------
@@ -160,7 +162,8 @@ void node::tail() {
     return;
   if (!std::exchange(caught_up_, true))
     join();
-  const auto pause = world_.strikes(0.03) ? world_.random.between(1000, 4000) : world_.random.between(20, 300);
+  const auto pause =
+      world_.strikes(0.03) ? world_.random.between(1000, 4000) : world_.random.between(20, 300);
   world_.events.after(pause * millisecond, this, [this] { tail(); });
 }
 
@@ -210,8 +213,8 @@ void node::claimed(shard_owner& owner) {
   const auto shard = owner.shard();
   if (owner_of(shard) != &owner)
     return; // let go, and about to end
-  const stream::directory_entry entry{owner.state().job.birth, shard,  owner.incarnation(),
-                                      name_,                   host(), owner.port()};
+  const stream::directory_entry entry{
+      owner.state().job.birth, shard, owner.incarnation(), name_, host(), owner.port()};
   ours_[shard] = entry;
   if (directory_.own(entry) && !world_.wrong(mutation::higher_entry_ignored))
     return supersede(shard);
@@ -224,8 +227,9 @@ void node::append(stream::directory_entry entry) {
   last_append_ = std::max(last_append_, world_.events.now() + delay);
   world_.trace("node " + std::to_string(id) + " announces incarnation " + std::to_string(entry.incarnation) +
                " of shard " + std::to_string(entry.shard));
-  world_.events.after(last_append_ - world_.events.now(), keeps_entries_back_ ? this : nullptr,
-                      [this, entry = std::move(entry)] { world_.kafka.directory.append(entry, world_.events.now()); });
+  world_.events.after(
+      last_append_ - world_.events.now(), keeps_entries_back_ ? this : nullptr,
+      [this, entry = std::move(entry)] { world_.kafka.directory.append(entry, world_.events.now()); });
 }
 
 } // namespace komado::simulation

@@ -37,6 +37,8 @@ public:
     const auto partitions = random_.between(1, wide_ ? 2 : 5);
     for (std::int64_t i = 0; i < partitions; ++i)
       plan_.partitions.push_back(plan_partition());
+    if (!wide_ && random_.chance(0.04))
+      plan_retention(plan_.partitions[random_.below(plan_.partitions.size())]);
     if (!wide_ && random_.chance(0.25))
       plan_.partitions.push_back(plan_added_partition());
     return std::move(plan_);
@@ -105,6 +107,16 @@ private:
     return made;
   }
 
+  /// Some of what is there by then goes, read or not.
+  void plan_retention(planned_partition& of) {
+    const auto at = random_.between(time_zero + second, plan_.faults_end);
+    const auto there = std::partition_point(of.offsets.begin(), of.offsets.end(),
+                                            [at](const planned_offset& one) { return one.stable <= at; });
+    if (there != of.offsets.begin())
+      of.cut = {at,
+                of.offsets[random_.below(static_cast<std::size_t>(there - of.offsets.begin()))].offset + 1};
+  }
+
   void plan_outages(planned_partition& to) {
     if (!random_.chance(0.35))
       return;
@@ -114,10 +126,10 @@ private:
   }
 
   void plan_records(planned_partition& to, std::int64_t count) {
-    const auto history =
-        to.added_at > time_zero ? 0
-        : wide_                 ? count - 20
-                                : static_cast<std::int64_t>(random_.below(static_cast<std::size_t>(count) + 1));
+    const auto history = to.added_at > time_zero ? 0
+                         : wide_
+                             ? count - 20
+                             : static_cast<std::int64_t>(random_.below(static_cast<std::size_t>(count) + 1));
     const auto step = wide_ ? millisecond : random_.pick<microseconds>({50, 400, 1500, 4000}) * millisecond;
     const auto live_span = (kind_ == traffic::early ? 4 : 28) * second;
     auto offset = to.start + static_cast<std::int64_t>(random_.below(3));

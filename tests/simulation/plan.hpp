@@ -48,10 +48,17 @@ struct outage {
   microseconds to = 0;
 };
 
+/// From then on the partition begins at `start`: what lies below is gone.
+struct retention {
+  microseconds at = 0;
+  std::int64_t start = 0;
+};
+
 struct planned_partition {
-  std::int64_t start = 0; ///< where the job begins
+  std::int64_t start = 0;            ///< where the job begins
   microseconds added_at = time_zero; ///< from then on it is there
   std::vector<planned_offset> offsets;
+  std::optional<retention> cut;
   std::vector<outage> outages; ///< the broker of this partition does not answer
 };
 

@@ -3,7 +3,7 @@
 #include "tests/simulation/source.hpp"
 #include "tests/simulation/world.hpp"
 
-#include <charconv>
+#include <limits>
 
 // Machines, the processes on them, and what these run.
 
@@ -99,6 +99,15 @@ void world::end_process(node& which) {
     if (one->process == which.id)
       one->alive = false;
   net.disconnect_all(which.id);
+}
+
+void world::halt(node& which) {
+  counts.count(occurrence::halts);
+  trace("node " + std::to_string(which.id) + " halts");
+  if (!halted_at_)
+    halted_at_ = events.now();
+  end_process(which);
+  machines_[which.slot()].start_at = std::numeric_limits<microseconds>::max();
 }
 
 void world::tell_of_broken_connection(std::uint32_t one, std::uint32_t other) {

@@ -67,7 +67,7 @@ void source::say_hello(stream::shard_id shard) {
   if (!connection)
     return world_.counts.count(occurrence::routes_to_nobody);
   asked_[shard] = {owner->id, owner->process, *connection};
-  const stream::hello hello{source_id_,      feed_.partition(), shard, feed_.incarnation(shard),
+  const stream::hello hello{source_id_,     feed_.partition(), shard, feed_.incarnation(shard),
                             genesis->birth, hash_of(*genesis)};
   world_.net.send({id, owner->id, *connection, shard, hello, 0, 0});
 }
@@ -177,6 +177,12 @@ void source::fetched(std::uint64_t generation) {
     return;
   }
   fetching_ = false;
+  if (position_ < log.start(now)) {
+    if (!world_.wrong(mutation::retention_skipped))
+      return world_.halt(node_);
+    position_ = log.start(now);
+    return serve();
+  }
   if (records.empty()) {
     position_ = std::max(position_, end);
     reported_end_ = end;

@@ -79,9 +79,7 @@ public:
 
   /// Actors are never forgotten; dead ones are found by find_any() only.
   actor* find_any(std::uint32_t id) const { return actors_[id - 1].get(); }
-  actor* find(std::uint32_t id) const {
-    return id != 0 && find_any(id)->alive ? find_any(id) : nullptr;
-  }
+  actor* find(std::uint32_t id) const { return id != 0 && find_any(id)->alive ? find_any(id) : nullptr; }
   /// Whoever answers at the address of that entry.
   shard_owner* answering_at(const stream::directory_entry& entry) const;
   std::vector<node*> running_nodes() const;
@@ -95,6 +93,8 @@ public:
   void end(actor& who);
   /// Ends a process with all that it runs. It is started again after a while.
   void end_process(node& which);
+  /// A node stops for good: what it has to read is gone.
+  void halt(node& which);
   /// The sources at both ends may be told, or have to find out.
   void tell_of_broken_connection(std::uint32_t one, std::uint32_t other);
 
@@ -123,6 +123,7 @@ private:
   std::set<std::pair<stream::partition_id, std::int64_t>> claimed_ends_;
   std::optional<stream::genesis> genesis_;
   bool calm_ = false;
+  std::optional<microseconds> halted_at_; ///< when the first node did
 };
 
 } // namespace komado::simulation

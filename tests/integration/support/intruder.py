@@ -1,9 +1,12 @@
 """Frames of CAF's protocol, as somebody sends them who is no node."""
 
 import contextlib
+import re
 import socket
 import ssl
 import struct
+
+from support.broker import SOURCE
 
 DIRECT_MESSAGE = 2
 NAMED_RECEIVER = 1  # the flag: 1 is the node's ConfigServ then, 2 its SpawnServ
@@ -28,6 +31,18 @@ def kill(receiver):
     return message(receiver, struct.pack(">BH", 1, EXIT_MSG) + nobody + reason)
 
 
+def type_ids():
+    """Of Komado's own messages, by name."""
+    names = re.findall(r"CAF_ADD_(?:TYPE_ID|ATOM)\(komado, (?:komado::actors, |\(.*::)(\w+)",
+                       (SOURCE / "actors/type_ids.hpp").read_text())
+    return {name: 200 + index for index, name in enumerate(names)}
+
+
+def drain(receiver):
+    """What `komado drain` tells a node."""
+    return message(receiver, struct.pack(">BH", 1, type_ids()["drain_atom"]))
+
+
 def text(receiver, value=b"hello", flags=0):
     return message(receiver, struct.pack(">BHB", 1, STRING, len(value)) + value, flags)
 
@@ -40,7 +55,8 @@ def spawn(kind):
 
 ATTACKS = {
     "messages to small actor ids": b"".join(text(each) for each in range(1, 200)),
-    "kill all actors": b"".join(kill(each) for each in range(1, 200)),
+    "a node is drained": b"".join(drain(each) for each in range(1, 200)),
+    "all actors are killed": b"".join(kill(each) for each in range(1, 200)),
     "an actor is spawned": spawn(b"window"),
     "a message to ConfigServ": text(1, b"x" * 100, NAMED_RECEIVER),
     "1 GiB announced": header(DIRECT_MESSAGE, 1024 * MEBI, 1),
