@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace komado::actors {
@@ -59,7 +60,11 @@ struct fake_gate {
                     return find(*kept, *self, wanted);
                   },
                   [](report_atom) { return node_report{}; },
-                  [](drain_atom) {},
+                  // Answers late what was not answered: only an actor may keep its promises.
+                  [kept](drain_atom) {
+                    for (auto& each : std::exchange(kept->unanswered, {}))
+                      each.deliver(kept->window, kept->genesis);
+                  },
               };
             })})) {}
 

@@ -24,12 +24,13 @@ TEST_F(node_actor_of_a_cluster, starts_its_shards_and_says_which_the_directory_k
 TEST_F(node_actor_of_a_cluster, starts_the_sources_of_its_shards_at_assignment) {
   join();
   change(kind::assigned, {1, 2});
-  ASSERT_EQ(starts->sources.size(), 1u) << "shards 2 and 3 have no partition";
-  EXPECT_EQ(starts->sources[0].partition, 1);
-  EXPECT_TRUE(input->attached.contains(1));
-  system.send(node, stream::partition_id{3});
-  ASSERT_EQ(starts->sources.size(), 2u) << "partition 2 was added";
-  EXPECT_EQ(starts->sources[1].partition, 2);
+  ASSERT_EQ(starts->sources.size(), 2u);
+  EXPECT_EQ(starts->sources[0].partition, 2);
+  EXPECT_EQ(starts->sources[1].partition, 3);
+  EXPECT_TRUE(input->attached.contains(3));
+  system.send(node, stream::partition_id{7});
+  ASSERT_EQ(starts->sources.size(), 3u) << "of those that were added, partition 6 is shard 2's";
+  EXPECT_EQ(starts->sources[2].partition, 6);
 }
 
 TEST_F(node_actor_of_a_cluster, makes_a_shard_known_when_its_claim_is_committed) {
@@ -64,7 +65,7 @@ TEST_F(node_actor_of_a_cluster, hands_a_shard_over_when_its_last_commit_is_done)
   run({1});
   *starts->windows_drain = false;
   change(kind::revoked, {1});
-  EXPECT_FALSE(input->attached.contains(1)) << "its source stops";
+  EXPECT_FALSE(input->attached.contains(3)) << "its source stops";
   EXPECT_FALSE(was_ordered("release 1"));
   end(last(1).actors.window, caf::exit_reason::user_shutdown);
   EXPECT_TRUE(was_ordered("release 1"));
@@ -88,7 +89,7 @@ TEST_F(node_actor_of_a_cluster, drops_what_the_group_has_taken_away) {
   run({1});
   change(kind::lost, {1});
   EXPECT_FALSE(local->find(1));
-  EXPECT_FALSE(input->attached.contains(1));
+  EXPECT_FALSE(input->attached.contains(3));
   EXPECT_FALSE(was_ordered("release 1"));
   EXPECT_FALSE(ended->written());
 }
@@ -99,7 +100,7 @@ TEST_F(node_actor_of_a_cluster, starts_a_source_anew_only_when_the_last_one_has_
   caf::anon_send(node, group_change{kind::assigned, {1}});
   system.settle();
   ASSERT_EQ(starts->sources.size(), 2u);
-  EXPECT_EQ(input->attached.at(1), starts->sources[1].handle);
+  EXPECT_EQ(input->attached.at(3), starts->sources[1].handle);
 }
 
 TEST_F(node_actor_of_a_cluster, takes_a_fenced_shard_over_anew_only_with_the_groups_proof) {
@@ -109,7 +110,7 @@ TEST_F(node_actor_of_a_cluster, takes_a_fenced_shard_over_anew_only_with_the_gro
   EXPECT_TRUE(was_ordered("prove 1"));
   EXPECT_FALSE(local->find(1));
   ASSERT_EQ(starts->sources[0].got->lost.size(), 1u);
-  EXPECT_TRUE(input->attached.contains(1)) << "the group still holds the shard for this node";
+  EXPECT_TRUE(input->attached.contains(3)) << "the group still holds the shard for this node";
   change(kind::disproven, {1});
   EXPECT_EQ(starts->shards.size(), 1u);
   system.advance(1100ms);

@@ -140,7 +140,8 @@ private:
   }
 };
 
-/// A node of a job with 4 shards and 2 input partitions, between fakes.
+/// A node of a job with 4 shards and 4 input partitions, which the owners of the shards 0, 3, 2 and 1
+/// read, between fakes.
 struct node_under_test : testing::Test {
   static constexpr stream::uuid this_node{{1}};
   static constexpr stream::uuid other_node{{2}};
@@ -152,7 +153,7 @@ struct node_under_test : testing::Test {
     job->shape = *genesis;
     job->cluster.advertise_port = 4711;
     job->log = [this](log_level, std::string_view text) { logged.emplace_back(text); };
-    node_options options{job,   2,      *stream::time_zone::find("Asia/Tokyo"), this_node,   input, group,
+    node_options options{job,   4,      *stream::time_zone::find("Asia/Tokyo"), this_node,   input, group,
                          local, peers.handle, status, starts};
     node = system.spawn<node_actor, node_state>(std::move(options));
     ended.emplace(node);

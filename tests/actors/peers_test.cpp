@@ -160,8 +160,8 @@ TEST_F(peers_of_a_node, believe_no_answer_about_an_earlier_owner) {
   find();
   system.send(peers, owner(lesser_node, 8));
   ASSERT_EQ(remote.got->unanswered.size(), 1u);
-  remote.got->unanswered[0].deliver(window.handle, remote.got->genesis);
-  system.settle();
+  remote.got->window = window.handle;
+  system.send(remote.handle, drain_atom_v);
   EXPECT_TRUE(node.got->routes.empty());
 }
 
