@@ -48,7 +48,7 @@ def spoil(world):
 
 
 def cluster_port(node):
-    match = re.search(r"cluster \S+ at \S+:(\d+)", node.text())
+    match = re.search(r"cluster node \S+ at \S+:(\d+)", node.text())
     if not match:
         raise Violation(f"no cluster address in {node.log}")
     return match[1]
