@@ -7,9 +7,10 @@ import unittest
 os.environ.setdefault("KOMADO_BINARY", "/bin/false")
 import place  # noqa: F401 (makes support importable)
 from check import Topics, check, check_follower
-from faults import judge_mutation
+from faults import judge_mutation, judge_recovery
 from follower import Fault
 from row import Row
+from state_log import Head, check_commits, decode_head
 from support.fleet import Fleet, reading
 from support.oracle import Job, expect, result_text
 from support.topics import Record
@@ -113,6 +114,32 @@ class Recovery(unittest.TestCase):
         fault.saw("b", 105, fault.since + 3)
         fault.saw("b", 110, fault.since + 9)
         self.assertAlmostEqual(fault.seconds(), 3)
+
+
+    def test_later_than_the_row_allows_is_a_violation(self):
+        self.assertEqual(judge_recovery(Row(1, "one", None, bound=9), [0.5, 9.0]), [])
+        self.assertNotEqual(judge_recovery(Row(1, "one", None, bound=9), [0.5, 9.1]), [])
+        self.assertEqual(judge_recovery(Row(2, "two", None), [100.0]), [])
+
+
+def commit(seq, incarnation=1, owner="a", parts=1):
+    return [Head(part, parts, incarnation, owner, seq) for part in range(parts)]
+
+
+class StateLog(unittest.TestCase):
+    def test_the_head_is_read(self):
+        record = b"KS\x01\x00" + bytes([2, 0, 0, 0, 3, 0, 0, 0, 0x81, 0x01]) + bytes(range(16)) + b"\x85\x02rest"
+        self.assertEqual(decode_head(record), Head(2, 3, 129, bytes(range(16)).hex(), 261))
+
+    def test_commits_without_a_hole_pass(self):
+        self.assertEqual(check_commits(0, []), [])
+        self.assertEqual(check_commits(0, commit(7, parts=3) + commit(8) + commit(9, 2, "b") + commit(10, 2, "b")), [])
+
+    def test_what_breaks_the_order_is_a_violation(self):
+        for heads in (commit(7) + commit(9), commit(7) + commit(7), commit(7, 2, "b") + commit(8, 1, "a"),
+                      commit(7, 1, "a") + commit(8, 1, "b"), commit(7, parts=2)[:1], commit(7, parts=2)[:1] + commit(8),
+                      commit(7) + commit(8, parts=2)[1:]):
+            self.assertEqual(len(check_commits(0, heads)), 1, heads)
 
 
 class Mutation(unittest.TestCase):

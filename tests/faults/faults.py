@@ -41,10 +41,16 @@ def run_once(row, seed, nodes):
     finally:
         recoveries = world.recoveries()
         world.end()
+    violations += judge_recovery(row, recoveries)
     (world.directory / "violations.txt").write_text("".join(each + "\n" for each in violations))
     if row.mutation:
         violations = judge_mutation(row, violations)
     return Outcome(row, seed, violations, recoveries)
+
+
+def judge_recovery(row, recoveries):
+    return [f"results went on {each:.1f} s after a fault, and not within {row.bound} s"
+            for each in recoveries if row.bound and each > row.bound]
 
 
 def judge_mutation(row, violations):

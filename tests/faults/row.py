@@ -26,7 +26,7 @@ class Row:
     judge: Callable | None = None  # (world) -> violations, once the readings have ended; settle.settle by default
     records: int = 20_000  # in the log before the nodes start
     rate: int = 1500  # records per second while the fault is injected
-    bound: float | None = None  # seconds within which results are to go on
+    bound: float | None = None  # seconds within which results have to go on
     mutation: str | None = None  # a guard is off: a violation with these words has to be found
 
     @property

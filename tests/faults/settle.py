@@ -6,6 +6,7 @@ import traceback
 
 from check import Topics, check, check_follower
 from row import Unavailable, Violation
+from state_log import check_state
 from support.oracle import expect
 from support.wait import wait_until
 from world import PATIENCE
@@ -70,6 +71,7 @@ def compare(world, log):
     found = Topics(log, sink, world.topics.read(world.rejects), world.topics.read(world.late))
     violations = check(world.job, world.input, found, world.fleet.partitions)
     violations += check_follower(world.follower.records, sink)
+    violations += check_state(world.topics.read(world.name + "-state"))
     for topic in (world.sink, world.rejects, world.late, world.name + "-state"):
         if world.topics.end_offsets(topic, "read_committed") != world.topics.end_offsets(topic, "read_uncommitted"):
             violations.append(f"an open transaction was left in {topic}")
