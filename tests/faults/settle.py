@@ -17,6 +17,7 @@ def settle(world):
     world.close()
     log = world.topics.read(world.input)
     answer = expect(world.job, log, world.fleet.partitions)
+    world.note("the oracle has its answer")
     violations = wait_for_results(world, answer, log)
     violations += check_accounts(world, len(log))
     for index, node in enumerate(world.nodes):
