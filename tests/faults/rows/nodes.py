@@ -5,9 +5,10 @@ from row import Row, Violation
 from support.fleet import reading
 from world import PATIENCE, SESSION_TIMEOUT
 
-# Point and the pass at which it happens, from and to: some hundred records and ten commits a second.
+# Point and the pass at which it happens, from and to: some hundred records and ten commits a second, and
+# at least one shard for each node.
 POINTS = {"begin": (8, 30), "produce": (100, 400), "flush": (100, 400), "end-sent": (8, 30), "committed": (8, 30),
-          "init": (1, 2), "restore": (1, 2)}
+          "init": (1, 1), "restore": (1, 2)}
 
 
 def kill_nodes(world):
