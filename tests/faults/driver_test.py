@@ -116,10 +116,13 @@ class Recovery(unittest.TestCase):
         self.assertAlmostEqual(fault.seconds(), 3)
 
 
-    def test_later_than_the_row_allows_is_a_violation(self):
-        self.assertEqual(judge_recovery(Row(1, "one", None, bound=9), [0.5, 9.0]), [])
-        self.assertNotEqual(judge_recovery(Row(1, "one", None, bound=9), [0.5, 9.1]), [])
-        self.assertEqual(judge_recovery(Row(2, "two", None), [100.0]), [])
+    def test_later_than_allowed_is_a_violation(self):
+        fault = Fault("x", 100, ["a"])
+        fault.saw("a", 100, fault.since + 9.1)
+        self.assertNotEqual(judge_recovery(Row(1, "one", None, bound=9), [fault]), [])
+        self.assertEqual(judge_recovery(Row(2, "two", None), [fault]), [])
+        fault.bound = 10
+        self.assertEqual(judge_recovery(Row(1, "one", None, bound=9), [fault]), [])
 
 
 def commit(seq, incarnation=1, owner="a", parts=1):

@@ -39,18 +39,20 @@ def run_once(row, seed, nodes):
         world.note(f"NOT RUN: {why}")
         return Outcome(row, seed, [], [], str(why))
     finally:
-        recoveries = world.recoveries()
+        faults = world.recovered_faults()
+        recoveries = [each.seconds() for each in faults]
         world.end()
-    violations += judge_recovery(row, recoveries)
+    violations += judge_recovery(row, faults)
     (world.directory / "violations.txt").write_text("".join(each + "\n" for each in violations))
     if row.mutation:
         violations = judge_mutation(row, violations)
     return Outcome(row, seed, violations, recoveries)
 
 
-def judge_recovery(row, recoveries):
-    return [f"results went on {each:.1f} s after a fault, and not within {row.bound} s"
-            for each in recoveries if row.bound and each > row.bound]
+def judge_recovery(row, faults):
+    bounds = [(each, each.bound or row.bound) for each in faults]
+    return [f"results went on {each.seconds():.1f} s after: {each.what}; {bound} s are allowed"
+            for each, bound in bounds if bound and each.seconds() > bound]
 
 
 def judge_mutation(row, violations):

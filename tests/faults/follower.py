@@ -17,10 +17,12 @@ class Fault:
         self.since = time.monotonic()
         self.waiting = set(devices)
         self.until = None
+        self.bound = None  # seconds, if it has another one than its row
 
     def returned(self):
-        """What was taken away is back: the time counts from now on."""
-        self.since = time.monotonic()
+        """What was taken away is back: the time counts from now on. The seconds that it was away."""
+        began, self.since = self.since, time.monotonic()
+        return self.since - began
 
     def saw(self, device, end, now):
         if self.until is None and end >= self.event_time:

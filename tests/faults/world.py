@@ -189,10 +189,10 @@ class World:
             raise Violation(f"no results of {len(fault.waiting)} devices {seconds} s after: {fault.what}") from None
         self.note(f"results of all devices go on {fault.seconds():.2f} s after: {fault.what}")
 
-    def recoveries(self):
-        """Seconds, of each fault that was followed by results."""
-        times = [each.seconds() for each in self.follower.faults] if hasattr(self, "follower") else []
-        return [each for each in times if each is not None]
+    def recovered_faults(self):
+        """Those that were followed by results."""
+        faults = self.follower.faults if hasattr(self, "follower") else []
+        return [each for each in faults if each.seconds() is not None]
 
     def steady(self):
         """Waits until the results are up to date; then a moment by the seed."""
