@@ -11,6 +11,8 @@ namespace {
 constexpr std::size_t most_remembered_keys = 64;
 constexpr std::size_t most_remembered_bytes = 4096;
 
+bool must_be_escaped(char c) noexcept { return c == '"' || c == '\\' || (c >= '\0' && c < ' '); }
+
 } // namespace
 
 std::size_t key_sequence::slot_of_unexpected(std::string_view key, bool outlives_object) {
@@ -23,7 +25,7 @@ std::size_t key_sequence::slot_of_unexpected(std::string_view key, bool outlives
     key = copies_.emplace_back(key);
   const auto match = std::find(wanted_.begin(), wanted_.end(), key);
   const auto slot = match == wanted_.end() ? unwanted : static_cast<std::size_t>(match - wanted_.begin());
-  seen_.push_back({key, slot});
+  seen_.push_back({key, slot, false});
   return slot;
 }
 
@@ -59,8 +61,9 @@ void key_sequence::remember_seen() {
   names_ = std::move(names);
   remembered_.clear();
   for (const auto& key : seen_) {
-    remembered_.push_back({std::string_view{names_}.substr(offset, key.name.size()), key.slot});
-    offset += key.name.size();
+    const auto name = std::string_view{names_}.substr(offset, key.name.size());
+    remembered_.push_back({name, key.slot, std::none_of(name.begin(), name.end(), must_be_escaped)});
+    offset += name.size();
   }
 }
 

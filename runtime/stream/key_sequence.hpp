@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <deque>
 #include <string>
 #include <string_view>
@@ -30,18 +32,62 @@ public:
   /// Takes the object's next key and returns its slot. `key` must live until the object's end if
   /// `outlives_object`, else it is copied where that is necessary.
   std::size_t slot_of(std::string_view key, bool outlives_object) {
-    if (guess_holds_ && next_ < remembered_.size() && remembered_[next_].name == key)
+    if (guess_holds_ && next_ < remembered_.size() && equal(remembered_[next_].name, key))
       return remembered_[next_++].slot;
     return slot_of_unexpected(key, outlives_object);
+  }
+
+  /// If `rest` begins with the expected key, a quote and a colon: takes that key, sets `slot` and returns how
+  /// many bytes that were, else 0. `rest` begins behind the quote that opens the key.
+  std::size_t take_expected(std::string_view rest, std::size_t& slot) noexcept {
+    if (!guess_holds_ || next_ >= remembered_.size())
+      return 0;
+    const auto& [name, known_slot, plain] = remembered_[next_];
+    const auto size = name.size();
+    if (!plain || rest.size() < size + 2 || rest[size] != '"' || rest[size + 1] != ':'
+        || !equal(name, rest.substr(0, size)))
+      return 0;
+    ++next_;
+    slot = known_slot;
+    return size + 2;
   }
 
   /// Ends the object: true if no key came twice. Its order becomes the next guess.
   bool end_distinct() { return guess_holds_ || end_unexpected(); }
 
 private:
+  /// Without a call, for keys as short as they are.
+  static bool equal(std::string_view a, std::string_view b) noexcept {
+    const auto size = a.size();
+    if (size != b.size())
+      return false;
+    if (size > 16)
+      return a == b;
+    if (size >= 8)
+      return same<std::uint64_t>(a, b);
+    if (size >= 4)
+      return same<std::uint32_t>(a, b);
+    if (size >= 2)
+      return same<std::uint16_t>(a, b);
+    return size == 0 || a[0] == b[0];
+  }
+
+  /// Compares the first and the last bytes, as many as a Word has; together these are all.
+  template <class Word>
+  static bool same(std::string_view a, std::string_view b) noexcept {
+    const auto load = [](const char* from) {
+      Word word;
+      std::memcpy(&word, from, sizeof word);
+      return word;
+    };
+    const auto last = a.size() - sizeof(Word);
+    return load(a.data()) == load(b.data()) && load(a.data() + last) == load(b.data() + last);
+  }
+
   struct entry {
     std::string_view name;
     std::size_t slot;
+    bool plain = false; // written as it is: without an escape
   };
 
   std::size_t slot_of_unexpected(std::string_view key, bool outlives_object);

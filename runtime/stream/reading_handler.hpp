@@ -114,6 +114,9 @@ public:
     return true;
   }
 
+  /// For scanners that need not take a key apart first: key_sequence::take_expected() of the record's object.
+  std::size_t take_expected_key(std::string_view rest) noexcept { return keys_.take_expected(rest, slot_); }
+
   bool on_string_part(text part, std::size_t, error_code&) {
     if (is_wanted())
       partial_.append(part.data(), part.size());
@@ -151,6 +154,14 @@ public:
     return true;
   }
 
+  /// `value` is the nearest double to `number`.
+  bool on_exact_double(double value, text number, error_code& error) noexcept {
+    if (slot_ >= fields_)
+      return on_double(value, number, error);
+    out_->values[slot_] = value;
+    return true;
+  }
+
   bool on_double(double approximation, text number, error_code&) noexcept {
     if (!is_wanted())
       return true;
@@ -178,9 +189,10 @@ public:
 
   bool on_comment(text, error_code&) noexcept { return true; }
 
-private:
+  /// Whether anybody wants the value of the key that came last.
   bool is_wanted() const noexcept { return depth_ == 1 && slot_ != key_sequence::unwanted; }
 
+private:
   bool enter() noexcept {
     take_other();
     ++depth_;

@@ -1,5 +1,6 @@
 #include "runtime/stream/reading_parser.hpp"
 
+#include "runtime/stream/plain_object.hpp"
 #include "runtime/stream/reading_handler.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
@@ -41,6 +42,9 @@ std::optional<reject_reason> reading_parser::parse(std::string_view record, read
   if (!begins_with_object(record))
     return reject_reason::malformed;
   auto& parser = machine_->parser;
+  parser.handler().begin(record, out);
+  if (plain_object_scanner{record, parser.handler()}.scan())
+    return parser.handler().verdict();
   parser.reset();
   parser.handler().begin(record, out);
   boost::json::error_code error;

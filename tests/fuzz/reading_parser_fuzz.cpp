@@ -23,7 +23,8 @@ reading_format format_of(time_unit unit) { return {.unit = unit}; }
 
 bool equal(double left, double right) { return left == right || (std::isnan(left) && std::isnan(right)); }
 
-/// The verdict depends on the record alone, not on the records that a parser has seen.
+/// The verdict depends on the record alone, not on the records that a parser has seen, and not on which of the
+/// two scanners read it: white space behind a record leaves it to Boost.JSON.
 std::optional<reject_reason> parse_twice(std::string_view record, time_unit unit, reading& out) {
   static reading_parser warm[] = {
       reading_parser{format_of(time_unit::s)}, reading_parser{format_of(time_unit::ms)},
@@ -31,7 +32,9 @@ std::optional<reject_reason> parse_twice(std::string_view record, time_unit unit
   const auto verdict = warm[static_cast<std::size_t>(unit)].parse(record, out);
   reading_parser fresh{format_of(unit)};
   reading expected;
-  demand(fresh.parse(record, expected) == verdict, "a fresh parser gives the same verdict");
+  const auto longer = std::string{record} + ' ';
+  demand(fresh.parse(record.size() < max_record_bytes ? longer : record, expected) == verdict,
+         "a fresh parser gives the same verdict");
   if (verdict)
     return verdict;
   demand(out.device == expected.device && out.time == expected.time, "a fresh parser gives the same reading");
