@@ -22,10 +22,14 @@ constexpr auto find_timeout = 2s;
 constexpr auto find_interval = 300ms;
 constexpr stream::duration least_patience = 200ms;
 constexpr stream::duration longest_patience = 3s;
-/// Of two nodes that find each other at the same moment, the one with the greater id waits this long for
-/// the other's call. CAF knows one connection between two nodes: of two that cross, each end keeps another
-/// one, and nothing gets through until both have timed out.
-constexpr stream::duration courtesy = 500ms;
+// CAF knows one connection between two nodes: of two that cross, each end keeps another one, and nothing
+// gets through until both have timed out. So the node with the lesser id calls; the other one does so only
+// if it has waited in vain, for the lesser may not know of it or not reach it.
+/// When they hear of each other.
+constexpr stream::duration courtesy = 1s;
+/// After a connection or a call has failed: longer than it takes CAF (5 s) to notice at both ends, for an
+/// end that has not noticed yet refuses calls.
+constexpr stream::duration courtesy_after_failure = 8s;
 
 } // namespace
 
@@ -85,7 +89,7 @@ void peers_state::learn(const stream::directory_entry& owner) {
   const auto [found, added] = peers_.try_emplace(owner.node);
   auto& peer = found->second;
   if (added)
-    peer.dial_at = now_of(self_) + turn(owner.node);
+    peer.dial_at = now_of(self_) + turn(owner.node, courtesy);
   peer.where = owner;
   peer.address = owner.host + ":" + std::to_string(owner.port);
   go_on();
@@ -132,7 +136,7 @@ void peers_state::miss(const peer_missing& missing) {
   peer.dialing = false;
   const auto before = peer.patience;
   peer.patience = std::clamp(2 * before, least_patience, longest_patience);
-  peer.dial_at = now_of(self_) + peer.patience;
+  peer.dial_at = now_of(self_) + peer.patience + turn(missing.node, courtesy_after_failure);
   // Once, when it has failed for some seconds: that a node is not there yet, or not any more, is no news.
   const bool lasting = before < longest_patience && peer.patience == longest_patience;
   options_.log(lasting ? log_level::warning : log_level::debug,
@@ -151,7 +155,7 @@ void peers_state::bury(const caf::down_msg& down) {
     if (!peer.gate || peer.gate.address() != down.source)
       continue;
     peer.gate = nullptr;
-    peer.dial_at = now_of(self_) + least_patience + turn(node);
+    peer.dial_at = now_of(self_) + least_patience + turn(node, courtesy_after_failure);
     options_.log(log_level::info, "node " + to_hex(node) + " is gone: " + message_of(down.reason));
   }
   go_on();
@@ -179,8 +183,8 @@ void peers_state::dial(const stream::uuid& node, peer& to) {
   self_->send(dialer_, to.where);
 }
 
-stream::duration peers_state::turn(const stream::uuid& node) const {
-  return options_.card.node < node ? stream::duration::zero() : courtesy;
+stream::duration peers_state::turn(const stream::uuid& node, stream::duration wait) const {
+  return options_.card.node < node ? stream::duration::zero() : wait;
 }
 
 void peers_state::find(stream::shard_id id, shard& wanted, const gate_actor& gate) {

@@ -57,7 +57,8 @@ private:
   void bury(const caf::down_msg& down);
   void go_on();
   void dial(const stream::uuid& node, peer& to);
-  stream::duration turn(const stream::uuid& node) const;
+  /// How long to wait for `node` to call: nothing if it is this node's turn, else `wait`.
+  stream::duration turn(const stream::uuid& node, stream::duration wait) const;
   void find(stream::shard_id id, shard& wanted, const gate_actor& gate);
   void answer(const stream::directory_entry& asked, const window_actor& window,
               const std::string& genesis);

@@ -34,7 +34,7 @@ struct fake_spawner : spawner {
   struct sink_heard {
     std::vector<shard_route> firsts;
   };
-  struct shard {
+  struct started_shard {
     stream::shard_id id;
     bool known;
     shard_actors actors;
@@ -44,7 +44,7 @@ struct fake_spawner : spawner {
     std::vector<shard_route> routes;
     std::vector<route_lost> lost;
   };
-  struct source {
+  struct started_source {
     stream::partition_id partition;
     source_actor handle;
     std::shared_ptr<source_heard> got;
@@ -57,8 +57,8 @@ struct fake_spawner : spawner {
   explicit fake_spawner(deterministic_system& where) : system(where) {}
 
   deterministic_system& system;
-  std::vector<shard> shards;   // as they were started
-  std::vector<source> sources; // as they were started
+  std::vector<started_shard> shards;   // as they were started
+  std::vector<started_source> sources; // as they were started
   std::shared_ptr<directory_heard> directory_got = std::make_shared<directory_heard>();
   std::shared_ptr<bool> windows_drain = std::make_shared<bool>(true); // at once, when they are told to
 
@@ -179,7 +179,7 @@ struct node_under_test : testing::Test {
       ready(shard);
   }
 
-  struct fake_spawner::shard& last(stream::shard_id shard) {
+  struct fake_spawner::started_shard& last(stream::shard_id shard) {
     return *std::find_if(starts->shards.rbegin(), starts->shards.rend(),
                          [=](const auto& each) { return each.id == shard; });
   }
