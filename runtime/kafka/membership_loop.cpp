@@ -1,6 +1,8 @@
 #include "runtime/kafka/membership_loop.hpp"
 
 #include <algorithm>
+#include <future>
+#include <memory>
 #include <utility>
 
 namespace komado::kafka {
@@ -14,6 +16,7 @@ constexpr auto longest_sleep = 1s;
 // librdkafka gives a LeaveGroup request up after 5 s.
 constexpr auto closing_patience = 6s;
 constexpr int closing_poll_ms = 20;
+constexpr auto destroying_patience = 2s;
 
 client::properties membership_tuning(const membership_options& how) {
   return {
@@ -52,9 +55,25 @@ membership::loop::~loop() {
     wake_.notify_one();
     thread_.join();
   }
-  for (const auto* queue : {&events_, &commits_, &closing_events_})
+  for (auto* queue : {&events_, &commits_, &closing_events_}) {
     if (*queue)
       rd_kafka_queue_cb_event_enable(queue->get(), nullptr, nullptr);
+    queue->reset();
+  }
+  if (client_)
+    destroy(std::move(*client_));
+}
+
+// librdkafka was seen never to end a member that goes in the middle of a rebalance. Whoever waits for us is
+// about to end the process: what does not end in time is left behind.
+void membership::loop::destroy(client&& gone) {
+  std::promise<void> ended;
+  const auto in_time = ended.get_future();
+  std::thread{[gone = std::make_unique<client>(std::move(gone)), ended = std::move(ended)]() mutable {
+    gone.reset();
+    ended.set_value();
+  }}.detach();
+  in_time.wait_for(destroying_patience);
 }
 
 result<void> membership::loop::start(const client_options& options) {
@@ -110,8 +129,12 @@ void membership::loop::run() {
       serve();
     wait();
   }
-  if (closing_ && !left_)
+  if (left_)
+    return;
+  if (closing_)
     hurry_closing();
+  else
+    answer_rebalance();
 }
 
 // Clears woken_ before the queues are looked at, so that what arrives later wakes us again.
@@ -185,6 +208,20 @@ void membership::loop::hurry_closing() {
     complete_revocation();
     rd_kafka_queue_poll_callback(closing_events_.get(), closing_poll_ms);
   }
+}
+
+// Nor while a rebalance does, whether it was heard already or is in the queue.
+void membership::loop::answer_rebalance() {
+  callbacks_ = {};
+  do {
+    unreleased_.clear();
+    complete_revocation();
+    while (const message_handle message{rd_kafka_consumer_poll(client_->get(), 0)})
+      ;
+  } while (revocation_open_ || rd_kafka_queue_length(events_.get()) != 0);
+  // Without partitions it ends more easily.
+  unassign(std::exchange(assigned_, {}));
+  const message_handle message{rd_kafka_consumer_poll(client_->get(), closing_poll_ms)};
 }
 
 void membership::loop::take_failure(const rd_kafka_message_t& message) {

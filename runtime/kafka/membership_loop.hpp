@@ -67,6 +67,8 @@ private:
   void close();
   void finish_closing();
   void hurry_closing();
+  void answer_rebalance();
+  static void destroy(client&& gone);
 
   void begin_proof(std::int32_t partition);
   void send_proof(std::uintptr_t id, proof& next);
