@@ -22,6 +22,7 @@ constexpr auto find_timeout = 2s;
 constexpr auto find_interval = 300ms;
 constexpr stream::duration least_patience = 200ms;
 constexpr stream::duration longest_patience = 3s;
+constexpr stream::duration news_after = 5s;
 // CAF knows one connection between two nodes: of two that cross, each end keeps another one, and nothing
 // gets through until both have timed out. So the node with the lesser id calls; the other one does so only
 // if it has waited in vain, for the lesser may not know of it or not reach it.
@@ -118,6 +119,8 @@ void peers_state::connect(const peer_found& found) {
   auto& peer = peers_[found.card.node];
   peer.dialing = false;
   peer.patience = {};
+  peer.missed_since.reset();
+  peer.said_missing = false;
   if (peer.gate == found.gate)
     return;
   if (peer.gate)
@@ -134,11 +137,14 @@ void peers_state::miss(const peer_missing& missing) {
     return;
   auto& peer = known->second;
   peer.dialing = false;
-  const auto before = peer.patience;
-  peer.patience = std::clamp(2 * before, least_patience, longest_patience);
+  peer.patience = std::clamp(2 * peer.patience, least_patience, longest_patience);
   peer.dial_at = now_of(self_) + peer.patience + turn(missing.node, courtesy_after_failure);
-  // Once, when it has failed for some seconds: that a node is not there yet, or not any more, is no news.
-  const bool lasting = before < longest_patience && peer.patience == longest_patience;
+  // Once, when it has failed for a while: that a node is not there yet, or not any more, is no news.
+  const auto now = now_of(self_);
+  if (!peer.missed_since)
+    peer.missed_since = now;
+  const bool lasting = !peer.said_missing && now - *peer.missed_since >= news_after;
+  peer.said_missing = peer.said_missing || lasting;
   options_.log(lasting ? log_level::warning : log_level::debug,
                "node " + to_hex(missing.node) + " at " + peer.address
                  + ", which runs shards of this job, cannot be reached: " + missing.reason);

@@ -40,6 +40,8 @@ private:
     bool dialing = false;
     stream::steady_time dial_at{};
     stream::duration patience{}; // until the next attempt
+    std::optional<stream::steady_time> missed_since; // calls fail
+    bool said_missing = false;
     std::string address;
   };
   struct shard {
