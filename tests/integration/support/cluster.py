@@ -63,7 +63,7 @@ class ClusterTest(IntegrationTest):
         self.assert_rejects_equal(answer.rejects)
         for topic in (self.sink, self.rejects, self.name + "-state"):
             self.assert_no_open_transaction(topic)
-        self.assertGreater(len(answer.closed()), 1000)
+        self.assertGreater(len(answer.closed()), 500)
 
 
 class Measured:
