@@ -20,6 +20,8 @@ client::properties tail_tuning() {
       {"queued.max.messages.kbytes", "256"},
       {"fetch.message.max.bytes", "65536"},
       {"fetch.queue.backoff.ms", "10"},
+      // Whoever starts waits for the end of the topic, which is told when a fetch has waited in vain.
+      {"fetch.wait.max.ms", "100"},
       // A topic that is not there yet is looked for this often.
       {"topic.metadata.refresh.interval.ms", "5000"},
   };
