@@ -18,6 +18,7 @@ constexpr std::span<const std::string_view> names_of(stream::time_unit) { return
 constexpr std::span<const std::string_view> names_of(stream::aggregate_function) { return aggregate_names; }
 constexpr std::span<const std::string_view> names_of(log_level) { return log_level_names; }
 constexpr std::span<const std::string_view> names_of(log_format) { return log_format_names; }
+constexpr std::span<const std::string_view> names_of(tail_format) { return tail_format_names; }
 
 template <class Enum>
 Enum to_enum(const std::string& name) {
@@ -61,6 +62,8 @@ void assign_member(T Owner::*member, const setting_value& value, all_settings& i
     assign(into.status.*member, value);
   if constexpr (std::is_base_of_v<Owner, health_settings>)
     assign(into.health.*member, value);
+  if constexpr (std::is_base_of_v<Owner, tail_settings>)
+    assign(into.tail.*member, value);
 }
 
 template <auto Member>
@@ -80,9 +83,10 @@ constexpr std::int64_t unbounded = std::numeric_limits<std::int64_t>::max();
 // clang-format off
 constexpr setting table[] = {
   {.key = "bootstrap-servers", .kind = text, .fallback = "127.0.0.1:9092", .rule = check_servers,
-   .in_node = true, .in_simulate = true,
+   .in_node = true, .in_simulate = true, .in_tail = true,
    .sentence = "Kafka brokers to begin with, host:port, separated by commas.", .store = store<&kafka_settings::bootstrap_servers>},
   {.key = "kafka.*", .kind = properties, .secret = secrecy::by_property, .in_node = true, .in_simulate = true,
+   .in_tail = true,
    .sentence = "Any librdkafka property under its own name, for example kafka.security.protocol; those that would "
                "break exactness are refused."},
 
@@ -108,7 +112,7 @@ constexpr setting table[] = {
    .in_node = true,
    .sentence = "Numeric fields of a reading to aggregate.", .store = store<&node::input_fields>},
 
-  {.key = "output.topic", .kind = text, .fallback = "sensortag-sink", .rule = check_topic, .in_node = true,
+  {.key = "output.topic", .kind = text, .fallback = "sensortag-sink", .rule = check_topic, .in_node = true, .in_tail = true,
    .sentence = "Topic of the results; read it with isolation.level=read_committed.", .store = store<&node::output_topic>},
   {.key = "output.time-zone", .kind = text, .fallback = "Asia/Tokyo", .rule = check_time_zone, .in_node = true,
    .sentence = "Time zone in which results print the end of their window.", .store = store<&node::output_time_zone>},
@@ -209,6 +213,17 @@ constexpr setting table[] = {
    .store = store<&query_settings::url>},
   {.key = "json", .kind = boolean, .fallback = "false", .in_status = true,
    .sentence = "Whether to print the node's answer as it is rather than as tables.", .store = store<&status_settings::json>},
+
+  {.key = "bid", .kind = text, .fallback = "", .in_tail = true,
+   .sentence = "The only device whose results are printed, by its whole id; empty: all.", .store = store<&tail_settings::bid>},
+  {.key = "format", .kind = choice, .fallback = "table", .choices = tail_format_names, .in_tail = true,
+   .sentence = "How results are printed: as a table, as the lines of JSON that they are, or as CSV with a header.",
+   .store = store<&tail_settings::format>},
+  {.key = "from", .kind = start, .fallback = "latest", .in_tail = true,
+   .sentence = "Where to begin: at what comes from now on, at the oldest that is there, or at what was written at this time.",
+   .store = store<&tail_settings::from>},
+  {.key = "limit", .kind = integer, .fallback = "0", .least = 0, .most = unbounded, .in_tail = true,
+   .sentence = "Results after which to end; 0: endless.", .store = store<&tail_settings::limit>},
 };
 // clang-format on
 

@@ -15,10 +15,10 @@
 
 namespace komado::cli {
 
-enum class command { node, drain, simulate, status, health };
+enum class command { node, drain, simulate, status, health, tail };
 
 inline constexpr std::array all_commands{command::node, command::drain, command::simulate, command::status,
-                                         command::health};
+                                         command::health, command::tail};
 
 /// "node" and so on.
 std::string_view to_string(command name) noexcept;
@@ -52,6 +52,7 @@ struct all_settings {
   simulate_settings simulate;
   status_settings status;
   health_settings health;
+  tail_settings tail;
 };
 
 /// One row of the table of settings: all that Komado knows of a setting. Files, command line,
@@ -71,6 +72,7 @@ struct setting {
   bool in_simulate = false;
   bool in_status = false;
   bool in_health = false;
+  bool in_tail = false;
   std::string_view sentence = {};
   /// Puts a valid value into its member; none in the row `kafka.*`.
   void (*store)(const setting_value& value, all_settings& into) = nullptr;

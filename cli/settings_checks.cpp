@@ -127,7 +127,7 @@ std::vector<mistake> check_together(command name, const effective_settings& effe
   } else if (name == command::simulate) {
     check.check_devices(settings.simulate);
   }
-  if (of_node || name == command::simulate)
+  if (of_node || name == command::simulate || name == command::tail)
     check.check_secrets();
   return check.finish();
 }
