@@ -1,8 +1,10 @@
 #pragma once
 
 #include "runtime/stream/identity.hpp"
+#include "runtime/stream/reading.hpp"
 #include "runtime/stream/time.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -40,6 +42,14 @@ enum class shard_phase : std::uint8_t {
 /// "restoring", "running", "draining", "unowned", "unknown".
 std::string to_string(shard_phase phase);
 
+/// What a shard has done.
+struct shard_counters {
+  std::uint64_t read = 0; ///< records, since the job's birth
+  std::uint64_t late = 0; ///< of these
+  std::array<std::uint64_t, stream::reject_reason_count> rejected{}; ///< of these, by reason
+  std::uint64_t results = 0; ///< since the owner took over
+};
+
 /// A shard, as its owner says.
 struct shard_report {
   stream::shard_id shard = 0;
@@ -49,6 +59,9 @@ struct shard_report {
   std::optional<stream::timestamp> watermark = {}; ///< none: unknown, or no reading yet
   std::uint64_t open_windows = 0;
   std::optional<stream::timestamp> last_commit = {}; ///< by the owner's clock
+  std::optional<stream::timestamp> owned_since = {}; ///< by the owner's clock
+  double commit_seconds = 0; ///< for which a commit has been under way
+  shard_counters counters = {};
 };
 
 /// An input partition, as its reader says.
@@ -60,6 +73,7 @@ struct partition_report {
   std::optional<double> lag_seconds = {}; ///< age of the last record read while there are more; 0 at the end
   std::optional<stream::timestamp> watermark = {}; ///< none: unknown, or no reading yet
   bool idle = false; ///< windows close without it
+  std::optional<double> quiet_seconds = {}; ///< without a record, at its end; none: there are records to read
   bool holds_watermark_back = false; ///< merge() sets it
 
   /// Records (offsets, in truth) that are not read yet; none: unknown.
@@ -136,18 +150,28 @@ bool inspect(Inspector& f, shard_phase& phase) {
 }
 
 template <class Inspector>
+bool inspect(Inspector& f, shard_counters& x) {
+  return f.object(x).fields(f.field("read", x.read), f.field("late", x.late),
+                            f.field("rejected", x.rejected), f.field("results", x.results));
+}
+
+template <class Inspector>
 bool inspect(Inspector& f, shard_report& x) {
   return f.object(x).fields(f.field("shard", x.shard), f.field("incarnation", x.incarnation),
                             f.field("phase", x.phase), f.field("watermark", x.watermark),
                             f.field("open_windows", x.open_windows),
-                            f.field("last_commit", x.last_commit));
+                            f.field("last_commit", x.last_commit),
+                            f.field("owned_since", x.owned_since),
+                            f.field("commit_seconds", x.commit_seconds),
+                            f.field("counters", x.counters));
 }
 
 template <class Inspector>
 bool inspect(Inspector& f, partition_report& x) {
   return f.object(x).fields(f.field("partition", x.partition), f.field("position", x.position),
                             f.field("end", x.end), f.field("lag_seconds", x.lag_seconds),
-                            f.field("watermark", x.watermark), f.field("idle", x.idle));
+                            f.field("watermark", x.watermark), f.field("idle", x.idle),
+                            f.field("quiet_seconds", x.quiet_seconds));
 }
 
 template <class Inspector>

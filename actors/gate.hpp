@@ -2,7 +2,7 @@
 
 #include "actors/cluster_report.hpp"
 #include "actors/interfaces.hpp"
-#include "actors/local_shards.hpp"
+#include "actors/shard_routes.hpp"
 
 #include <functional>
 #include <memory>
@@ -11,7 +11,7 @@ namespace komado::actors {
 
 struct gate_options {
   node_card card; ///< this node's
-  std::shared_ptr<const local_shards> shards;
+  std::shared_ptr<const shard_routes> shards;
   std::function<node_report()> report; ///< thread-safe
   peers_actor peers;
 };

@@ -29,7 +29,11 @@ using window_actor = caf::typed_actor<
   // From itself: time passes; a commit is due.
   caf::result<void>(tick_atom), caf::result<void>(commit_atom),
   // From the node: commit what there is, then quit.
-  caf::result<void>(drain_atom)>;
+  caf::result<void>(drain_atom),
+  // From any node, for people. Not answered before the state is restored.
+  caf::result<stream::page<stream::open_window>>(stream::window_query),
+  caf::result<stream::page<stream::known_device>>(stream::device_query),
+  caf::result<stream::recent_page>(stream::recent_query)>;
 
 /// One partition's source actor: the shell of stream::partition_feed.
 using source_actor = link_actor::extend<

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/type_ids.hpp"
+#include "actors/view_messages.hpp"
 #include "runtime/kafka/errors.hpp"
 #include "runtime/kafka/fetched_records.hpp"
 #include "runtime/stream/window_shard.hpp"
@@ -61,7 +62,16 @@ template <class Inspector>
 bool inspect(Inspector& f, batch_entry& x) {
   return f.object(x).fields(f.field("window_end", x.window_end), f.field("hash", x.hash),
                             f.field("key_begin", x.key_begin), f.field("readings", x.readings),
-                            f.field("key_size", x.key_size), f.field("late", x.late));
+                            f.field("key_size", x.key_size), f.field("late", x.late),
+                            f.field("newest", x.seen.newest), f.field("skew", x.seen.skew),
+                            f.field("furthest", x.seen.furthest));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, clock_fault& x) {
+  return f.object(x).fields(f.field("offset", x.offset), f.field("reason", x.reason),
+                            f.field("hash", x.hash), f.field("device", x.device),
+                            f.field("event", x.event), f.field("skew", x.skew));
 }
 
 template <class Inspector>
@@ -82,7 +92,7 @@ bool inspect(Inspector& f, batch& x) {
     f.field("first", x.first), f.field("next", x.next), f.field("leader_epoch", x.leader_epoch),
     f.field("watermark", x.watermark), f.field("read", x.read), f.field("keys", x.keys),
     f.field("entries", x.entries), f.field("aggregates", x.aggregates),
-    f.field("rejected", x.rejected));
+    f.field("rejected", x.rejected), f.field("clock_faults", x.clock_faults));
 }
 
 } // namespace komado::stream

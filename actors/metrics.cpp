@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <initializer_list>
 #include <limits>
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -158,7 +159,10 @@ void window_metrics::refresh(const stream::window_shard& core, std::chrono::syst
   lag_->value(state.watermark == stream::no_watermark
                   ? none
                   : unix_seconds(now) - seconds(state.watermark.time_since_epoch()));
-  status_->show(shard_, known(state.watermark), core.open_windows());
+  const auto totals = totals_of(core);
+  status_->show(shard_, known(state.watermark), core.open_windows(),
+                {totals.records.read, totals.records.late, totals.records.rejected,
+                 std::accumulate(totals.results.begin(), totals.results.end(), std::uint64_t{0})});
 }
 
 // -- source -------------------------------------------------------------------
@@ -208,6 +212,11 @@ void source_metrics::report(const stream::partition_feed& feed, std::chrono::sys
     shown.lag_seconds = std::max(unix_seconds(now) - static_cast<double>(newest_ms_) / 1000, 0.0);
   shown.watermark = known(feed.scan_watermark());
   shown.idle = idle_->value() != 0;
+  if (shown.position != position_shown_ || !feed.at_end())
+    moved_at_ = now;
+  position_shown_ = shown.position.value_or(0);
+  if (feed.at_end())
+    shown.quiet_seconds = std::chrono::duration<double>(now - moved_at_).count();
   status_->show(shown);
 }
 

@@ -160,6 +160,8 @@ private:
   std::shared_ptr<node_status> status_;
   std::int64_t newest_ms_ = -1;
   std::optional<stream::log_offset> end_;
+  stream::log_offset position_shown_ = -1;
+  std::chrono::system_clock::time_point moved_at_{};
   std::uint64_t rewinds_shown_ = 0;
 
   caf::telemetry::int_gauge* position_;

@@ -27,7 +27,7 @@ node_state::node_state(node_actor::pointer self, node_options options)
     options_(std::move(options)),
     metrics_(self->system().metrics(), options_.job->shape.shards),
     birth_(random_uuid()),
-    sources_(self, options_.job->shape.shards, options_.input, options_.status,
+    sources_(self, options_.job->shape.shards, options_.input, options_.status, options_.reachable,
              [this](stream::partition_id partition) {
                return options_.starts->source(self_, setting(), options_.input, partition);
              }) {

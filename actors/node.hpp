@@ -4,7 +4,7 @@
 #include "actors/input_port.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/job.hpp"
-#include "actors/local_shards.hpp"
+#include "actors/shard_routes.hpp"
 #include "actors/metrics.hpp"
 #include "actors/source_set.hpp"
 #include "actors/spawn.hpp"
@@ -29,7 +29,9 @@ struct node_options {
   stream::uuid id; ///< of this process, random
   std::shared_ptr<input_port> input;
   std::shared_ptr<group_port> group;
-  std::shared_ptr<local_shards> shards; ///< kept by the node, for other nodes
+  std::shared_ptr<shard_routes> shards; ///< of this node, kept by it for other nodes
+  /// Of all nodes, as far as they can be reached; kept by the node for whoever asks shards.
+  std::shared_ptr<shard_routes> reachable = std::make_shared<shard_routes>();
   peers_actor peers;
   std::shared_ptr<node_status> status;
   std::shared_ptr<spawner> starts = std::make_shared<working_spawner>();

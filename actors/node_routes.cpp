@@ -17,7 +17,9 @@ void node_state::claim(const shard_ready& ready) {
   const auto& cluster = options_.job->cluster;
   const shard_route route{ready.shard, ready.incarnation, ready.job, known->second.window};
   options_.shards->put(route);
-  options_.status->shard_ready(ready.shard, ready.incarnation);
+  options_.status->shard_ready(
+    ready.shard, ready.incarnation,
+    std::chrono::time_point_cast<stream::duration>(std::chrono::system_clock::now()));
   metrics_.ready(options_.status->ready());
   self_->send(directory_, stream::directory_entry{ready.job->birth, ready.shard, ready.incarnation,
                                                   options_.id, cluster.advertise_host,

@@ -35,12 +35,13 @@ void node_status::hold(const std::vector<stream::shard_id>& shards) {
   });
 }
 
-void node_status::shard_ready(stream::shard_id id, std::uint64_t incarnation) {
+void node_status::shard_ready(stream::shard_id id, std::uint64_t incarnation, stream::timestamp now) {
   const std::lock_guard guard{mutex_};
   auto& report = shards_[id].report;
   report.shard = id;
   report.phase = shard_phase::running;
   report.incarnation = incarnation;
+  report.owned_since = now;
 }
 
 void node_status::drain(stream::shard_id id) {
@@ -77,11 +78,12 @@ void node_status::commit_ended(stream::shard_id id, stream::timestamp now) {
 }
 
 void node_status::show(stream::shard_id id, std::optional<stream::timestamp> watermark,
-                       std::uint64_t open_windows) {
+                       std::uint64_t open_windows, const shard_counters& counters) {
   const std::lock_guard guard{mutex_};
   if (const auto known = shards_.find(id); known != shards_.end()) {
     known->second.report.watermark = watermark;
     known->second.report.open_windows = open_windows;
+    known->second.report.counters = counters;
   }
 }
 
@@ -109,11 +111,14 @@ node_status::commits_in_flight(stream::steady_time now) const {
   return ages;
 }
 
-std::vector<shard_report> node_status::shard_reports() const {
+std::vector<shard_report> node_status::shard_reports(stream::steady_time now) const {
   const std::lock_guard guard{mutex_};
   std::vector<shard_report> reports;
-  for (const auto& [id, shard] : shards_)
-    reports.push_back(shard.report);
+  for (const auto& [id, shard] : shards_) {
+    auto& report = reports.emplace_back(shard.report);
+    if (shard.in_flight)
+      report.commit_seconds = std::chrono::duration<double>(now - *shard.in_flight).count();
+  }
   return reports;
 }
 

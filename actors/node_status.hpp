@@ -28,14 +28,15 @@ public:
   /// The shards that the group holds for this node now.
   void hold(const std::vector<stream::shard_id>& shards);
   /// The shard is restored, claimed and takes batches.
-  void shard_ready(stream::shard_id shard, std::uint64_t incarnation);
+  void shard_ready(stream::shard_id shard, std::uint64_t incarnation, stream::timestamp now);
   /// It commits for the last time.
   void drain(stream::shard_id shard);
   /// It does not run here any more.
   void let_go(stream::shard_id shard);
   void commit_began(stream::shard_id shard, stream::steady_time now);
   void commit_ended(stream::shard_id shard, stream::timestamp now);
-  void show(stream::shard_id shard, std::optional<stream::timestamp> watermark, std::uint64_t open_windows);
+  void show(stream::shard_id shard, std::optional<stream::timestamp> watermark, std::uint64_t open_windows,
+            const shard_counters& counters);
 
   /// A source reads the partition here; it does not any more.
   void take_partition(stream::partition_id partition);
@@ -64,7 +65,7 @@ public:
   /// How many shards take batches here.
   std::size_t ready() const;
   /// Shards and partitions for a node_report.
-  std::vector<shard_report> shard_reports() const;
+  std::vector<shard_report> shard_reports(stream::steady_time now) const;
   std::vector<partition_report> partition_reports() const;
 
   /// Held while the counters of one commit are published, and by a scrape: so a scrape shows each shard

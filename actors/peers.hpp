@@ -16,7 +16,7 @@ struct peers_options {
   cluster_options cluster;
   std::uint32_t job_shards = 0;
   node_card card; ///< this node's
-  std::shared_ptr<const local_shards> shards;
+  std::shared_ptr<const shard_routes> shards;
   std::function<node_report()> report; ///< this node's; thread-safe
   std::function<stream::partition_id()> partitions; ///< of the input, as far as known; thread-safe
   log_function log;

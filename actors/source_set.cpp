@@ -8,11 +8,13 @@
 namespace komado::actors {
 
 source_set::source_set(node_actor::pointer node, std::uint32_t shards, std::shared_ptr<input_port> input,
-                       std::shared_ptr<node_status> status, spawn_function spawn)
+                       std::shared_ptr<node_status> status, std::shared_ptr<shard_routes> shown,
+                       spawn_function spawn)
   : node_(node),
     shard_count_(shards),
     input_(std::move(input)),
     status_(std::move(status)),
+    shown_(std::move(shown)),
     spawn_(std::move(spawn)) {
 }
 
@@ -68,6 +70,7 @@ bool source_set::connect(const shard_route& route) {
   if (known != routes_.end() && known->second.incarnation > route.incarnation)
     return false;
   routes_.insert_or_assign(route.shard, route);
+  shown_->put(route);
   for (const auto& [partition, source] : sources_)
     node_->send(source.handle, route);
   return true;
@@ -78,6 +81,7 @@ void source_set::disconnect(const route_lost& lost) {
   if (known == routes_.end() || known->second.incarnation != lost.incarnation)
     return;
   routes_.erase(known);
+  shown_->erase(lost.shard);
   for (const auto& [partition, source] : sources_)
     node_->send(source.handle, lost);
 }

@@ -3,6 +3,7 @@
 #include "actors/input_port.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/node_status.hpp"
+#include "actors/shard_routes.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -22,7 +23,8 @@ public:
   using spawn_function = std::function<source_actor(stream::partition_id)>;
 
   source_set(node_actor::pointer node, std::uint32_t shards, std::shared_ptr<input_port> input,
-             std::shared_ptr<node_status> status, spawn_function spawn);
+             std::shared_ptr<node_status> status, std::shared_ptr<shard_routes> shown,
+             spawn_function spawn);
 
   /// The input has this many partitions.
   void expect(stream::partition_id partitions);
@@ -59,6 +61,7 @@ private:
   std::uint32_t shard_count_;
   std::shared_ptr<input_port> input_;
   std::shared_ptr<node_status> status_;
+  std::shared_ptr<shard_routes> shown_; // a copy of routes_ for other threads
   spawn_function spawn_;
   stream::partition_id partitions_ = 0;
   std::set<stream::shard_id> held_;

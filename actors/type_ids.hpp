@@ -5,6 +5,7 @@
 #include "runtime/stream/cut.hpp"
 #include "runtime/stream/directory_entry.hpp"
 #include "runtime/stream/session.hpp"
+#include "runtime/stream/shard_view.hpp"
 
 #include <caf/type_id.hpp>
 
@@ -81,5 +82,13 @@ CAF_BEGIN_TYPE_ID_BLOCK(komado, first_custom_type_id)
   CAF_ADD_ATOM(komado, komado::actors, caught_up_atom)
   CAF_ADD_ATOM(komado, komado::actors, forget_atom)
   CAF_ADD_ATOM(komado, komado::actors, listen_atom)
+
+  // Between nodes: what a shard shows to people.
+  CAF_ADD_TYPE_ID(komado, (komado::stream::window_query))
+  CAF_ADD_TYPE_ID(komado, (komado::stream::page<komado::stream::open_window>))
+  CAF_ADD_TYPE_ID(komado, (komado::stream::device_query))
+  CAF_ADD_TYPE_ID(komado, (komado::stream::page<komado::stream::known_device>))
+  CAF_ADD_TYPE_ID(komado, (komado::stream::recent_query))
+  CAF_ADD_TYPE_ID(komado, (komado::stream::recent_page))
 
 CAF_END_TYPE_ID_BLOCK(komado)

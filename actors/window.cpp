@@ -1,6 +1,7 @@
 #include "actors/window.hpp"
 
 #include "actors/clock.hpp"
+#include "actors/errors.hpp"
 
 #include <utility>
 #include <variant>
@@ -29,7 +30,25 @@ window_actor::behavior_type window_state::make_behavior() {
     [this](tick_atom) { tick(); },
     [this](commit_atom) { go_on(); },
     [this](drain_atom) { drain(); },
+    [this](const stream::window_query& query) {
+      return show<stream::page<stream::open_window>>(
+        [&] { return find_windows(*shard_, query, now_of(self_)); });
+    },
+    [this](const stream::device_query& query) {
+      return show<stream::page<stream::known_device>>([&] { return find_devices(*shard_, query); });
+    },
+    [this](const stream::recent_query& query) {
+      return show<stream::recent_page>([&] { return find_recent(*shard_, query, now_of(self_)); });
+    },
   };
+}
+
+template <class Answer, class Find>
+caf::result<Answer> window_state::show(Find find) {
+  if (!shard_)
+    return make_reason(errc::not_here, "shard " + std::to_string(options_.shard)
+                                         + " is not restored yet");
+  return find();
 }
 
 void window_state::begin(const restored& message) {

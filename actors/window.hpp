@@ -42,6 +42,10 @@ private:
   void announce();
   void drain();
 
+  // For people.
+  template <class Answer, class Find>
+  caf::result<Answer> show(Find find);
+
   void go_on();
   void send_grants();
   void commit_if_due();

@@ -1,78 +1,13 @@
 #include "cli/cluster_json.hpp"
 
-#include "cli/setting_syntax.hpp"
+#include "cli/json_writer.hpp"
 
-#include <boost/json/serialize.hpp>
-
-#include <cmath>
 #include <optional>
 #include <string_view>
 
 namespace komado::cli {
 
 namespace {
-
-/// Writes JSON as people read it: Boost.JSON would write 2.5 as 2.5E0.
-class json_writer {
-public:
-  void open(char bracket) {
-    separate();
-    text_ += bracket;
-    first_ = true;
-  }
-
-  void close(char bracket) {
-    text_ += bracket;
-    first_ = false;
-  }
-
-  json_writer& key(std::string_view name) {
-    separate();
-    ((text_ += '"') += name) += "\":";
-    first_ = true;
-    return *this;
-  }
-
-  void value(const std::string& text) { raw(boost::json::serialize(boost::json::string_view{text})); }
-  void value(bool is) { raw(is ? "true" : "false"); }
-  void value(std::int64_t number) { raw(std::to_string(number)); }
-  void value(double number) {
-    constexpr double places = 1000;
-    raw(std::isfinite(number) ? render_number(std::round(number * places) / places) : "null");
-  }
-  void value(stream::timestamp time) {
-    if (time < stream::earliest_time || time >= stream::latest_time)
-      raw("null");
-    else
-      value(render_time(time));
-  }
-  template <class T>
-  void value(const std::optional<T>& known) {
-    if (known)
-      value(*known);
-    else
-      raw("null");
-  }
-  /// An empty name is none.
-  void name(const std::string& text) { value(text.empty() ? std::nullopt : std::optional{text}); }
-
-  std::string take() && { return std::move(text_); }
-
-private:
-  void separate() {
-    if (!first_)
-      text_ += ',';
-    first_ = false;
-  }
-
-  void raw(std::string_view text) {
-    separate();
-    text_ += text;
-  }
-
-  std::string text_;
-  bool first_ = true; // nothing before it that a comma would have to divide
-};
 
 void write(json_writer& json, const actors::node_entry& node) {
   const auto known = [&](auto fact) { return node.answers ? std::optional{fact} : std::nullopt; };
@@ -101,6 +36,7 @@ void write(json_writer& json, const actors::shard_report& shard) {
   json.key("open_windows")
       .value(told ? std::optional{static_cast<std::int64_t>(shard.open_windows)} : std::nullopt);
   json.key("last_commit").value(shard.last_commit);
+  json.key("commit_seconds").value(told ? std::optional{shard.commit_seconds} : std::nullopt);
   json.close('}');
 }
 
@@ -113,6 +49,7 @@ void write(json_writer& json, const actors::partition_report& partition) {
   json.key("lag_records").value(partition.lag_records());
   json.key("lag_seconds").value(partition.lag_seconds);
   json.key("watermark").value(partition.watermark);
+  json.key("quiet_seconds").value(partition.quiet_seconds);
   json.key("idle").value(partition.idle);
   json.key("holds_watermark_back").value(partition.holds_watermark_back);
   json.close('}');
@@ -127,6 +64,14 @@ void write_all(json_writer& json, std::string_view name, const Items& items) {
 }
 
 } // namespace
+
+std::string partitions_json(const actors::cluster_report& cluster) {
+  json_writer json;
+  json.open('{');
+  write_all(json, "partitions", cluster.partitions);
+  json.close('}');
+  return std::move(json).take();
+}
 
 std::string cluster_json(const actors::cluster_report& cluster) {
   json_writer json;

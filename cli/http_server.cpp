@@ -33,6 +33,8 @@ bool is_local_host(std::string_view host) {
 void fill(httplib::Response& response, const http_answer& answer) {
   response.status = answer.status;
   response.set_content(answer.body, answer.content_type);
+  if (!answer.file_name.empty())
+    response.set_header("Content-Disposition", "attachment; filename=\"" + answer.file_name + "\"");
 }
 
 /// cpp-httplib reads requests and writes answers; connections are ours.
@@ -40,7 +42,11 @@ class responder : private httplib::Server {
 public:
   responder(std::map<std::string, http_server::page> pages, bool loopback)
       : pages_(std::move(pages)), loopback_(loopback) {
-    set_default_headers({{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}});
+    set_default_headers({{"Cache-Control", "no-store"},
+                         {"X-Content-Type-Options", "nosniff"},
+                         {"Referrer-Policy", "no-referrer"},
+                         {"Content-Security-Policy",
+                          "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}});
     set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
       route(request, response);
       return HandlerResponse::Handled;
@@ -65,10 +71,25 @@ private:
     }
     if (loopback_ && request.has_header("Host") && !is_local_host(request.get_header_value("Host")))
       return fill(response, {403, "this Host is not served here\n"});
-    const auto known = pages_.find(request.path);
-    if (known == pages_.end())
-      return fill(response, {404, "not found; / lists what there is\n"});
-    fill(response, known->second());
+    http_request asked{request.path, {}, {request.params.begin(), request.params.end()}};
+    const auto* found = find(asked);
+    if (found == nullptr)
+      return fill(response, {404, "not found; /api lists what there is\n"});
+    fill(response, (*found)(asked));
+  }
+
+  /// The page of that path, or the one that answers for all below a part of it.
+  const http_server::page* find(http_request& asked) const {
+    if (const auto known = pages_.find(asked.path); known != pages_.end())
+      return &known->second;
+    for (auto end = asked.path.rfind('/'); end != std::string::npos && end != 0; end = asked.path.rfind('/', end - 1)) {
+      const auto known = pages_.find(asked.path.substr(0, end + 1));
+      if (known == pages_.end())
+        continue;
+      asked.suffix = asked.path.substr(end + 1);
+      return &known->second;
+    }
+    return nullptr;
   }
 
   const std::map<std::string, http_server::page> pages_;

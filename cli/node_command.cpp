@@ -8,6 +8,8 @@
 #include "actors/peers.hpp"
 #include "actors/prepare.hpp"
 #include "actors/random_identity.hpp"
+#include "actors/shard_views.hpp"
+#include "cli/api/api_pages.hpp"
 #include "cli/cluster_tls.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/http_server.hpp"
@@ -142,7 +144,8 @@ bool fit(const actors::cluster_options& cluster, const actors::log_function& log
 struct node_parts {
   stream::uuid id = actors::random_uuid();
   std::shared_ptr<actors::node_status> status = std::make_shared<actors::node_status>();
-  std::shared_ptr<actors::local_shards> shards = std::make_shared<actors::local_shards>();
+  std::shared_ptr<actors::shard_routes> shards = std::make_shared<actors::shard_routes>();
+  std::shared_ptr<actors::shard_routes> reachable = std::make_shared<actors::shard_routes>();
   std::shared_ptr<node_reporter> reporter;
   actors::peers_actor peers;
 };
@@ -180,6 +183,21 @@ actors::cluster_report gather(caf::actor_system& system, const node_parts& node)
   return whole;
 }
 
+/// All that the node shows over HTTP.
+std::map<std::string, http_server::page> pages_of(caf::actor_system& system, const node_parts& node,
+                                                  const node_settings& settings, const stream::time_zone& zone) {
+  const auto ask = [&system, &node] { return gather(system, node); };
+  api_sources sources{ask,
+                      std::make_shared<cluster_observer>(ask),
+                      std::make_shared<actors::shard_views>(system, node.reachable, settings.job_shards),
+                      {settings.input_topic, settings.input_fields, settings.window_size, zone},
+                      settings.output_time_zone,
+                      {settings.watermark_delay, settings.watermark_idle_timeout}};
+  auto pages = node_pages(system.metrics(), node.status);
+  pages.merge(api_pages(std::move(sources)));
+  return pages;
+}
+
 /// Runs the job until it ends or is told to stop.
 int run_job(caf::actor_system& system, actors::job_options job, const stream::time_zone& zone,
             const node_parts& parts, std::stop_token stop) {
@@ -202,7 +220,8 @@ int run_job(caf::actor_system& system, actors::job_options job, const stream::ti
   const auto shared = std::make_shared<const actors::job_options>(job);
   auto node = system.spawn<actors::node_actor::stateful_impl<actors::node_state>>(actors::node_options{
       shared, input->partitions, zone, parts.id, std::shared_ptr<actors::input_reader>{std::move(*port)},
-      std::make_shared<actors::group_member>(shared), parts.shards, parts.peers, parts.status});
+      std::make_shared<actors::group_member>(shared), parts.shards, parts.reachable, parts.peers,
+      parts.status});
   const auto reason = await(node, stop, log);
   const auto code = exit_code_of(reason);
   if (code == exit_ok)
@@ -240,9 +259,7 @@ int run_node(const node_settings& settings) {
   auto code = int{exit_failed};
   if (open_port(system, node, job)) {
     log(level::info, "metrics " + socket->url() + "/metrics");
-    const http_server http{
-        std::move(*socket),
-        node_pages(system.metrics(), node.status, [&] { return gather(system, node); })};
+    const http_server http{std::move(*socket), pages_of(system, node, settings, *zone)};
     code = run_job(system, std::move(job), *zone, node, stop.token());
   }
   caf::anon_send_exit(node.peers, caf::exit_reason::user_shutdown);

@@ -1,7 +1,6 @@
 #include "cli/node_pages.hpp"
 
 #include "actors/metrics.hpp"
-#include "cli/cluster_json.hpp"
 #include "cli/process_metrics.hpp"
 #include "cli/prometheus_text.hpp"
 
@@ -69,34 +68,15 @@ http_answer readiness(const actors::node_status& status) {
   return {503, std::move(lines)};
 }
 
-constexpr auto index = "Komado, a node\n\n"
-                       "/metrics  metrics for Prometheus\n"
-                       "/healthz  200 while the process lives\n"
-                       "/readyz   200 while all its shards are restored and commit, else 503 and why\n";
-constexpr auto cluster_line = "/api/v1/cluster  all nodes, shards and partitions as JSON, which komado status prints\n";
-
 } // namespace
 
 std::map<std::string, http_server::page> node_pages(const caf::telemetry::metric_registry& registry,
-                                                    std::shared_ptr<actors::node_status> status,
-                                                    std::function<actors::cluster_report()> gather) {
-  std::map<std::string, http_server::page> pages{
-      {"/",
-       [text = std::string{index} + (gather ? cluster_line : "")] {
-         return http_answer{200, text};
-       }},
-      {"/healthz",
-       [] {
-         return http_answer{200, "ok\n"};
-       }},
-      {"/readyz", [status] { return readiness(*status); }},
-      {"/metrics", [&registry, status] { return metrics(registry, *status); }},
+                                                    std::shared_ptr<actors::node_status> status) {
+  return {
+      {"/healthz", [](const http_request&) { return http_answer{200, "ok\n"}; }},
+      {"/readyz", [status](const http_request&) { return readiness(*status); }},
+      {"/metrics", [&registry, status](const http_request&) { return metrics(registry, *status); }},
   };
-  if (gather)
-    pages["/api/v1/cluster"] = [gather = std::move(gather)] {
-      return http_answer{200, cluster_json(gather()), "application/json"};
-    };
-  return pages;
 }
 
 } // namespace komado::cli

@@ -23,14 +23,13 @@ void node_reporter::set_address(std::string address) {
 }
 
 actors::node_report node_reporter::report() {
+  const auto now = std::chrono::time_point_cast<stream::duration>(std::chrono::steady_clock::now());
   actors::node_report report;
-  report.shards = status_->shard_reports();
+  report.shards = status_->shard_reports(now);
   report.partitions = status_->partition_reports();
   report.node.id = id_;
   report.node.http = http_;
   report.node.process = process_facts();
-  const auto now =
-      std::chrono::time_point_cast<stream::duration>(std::chrono::steady_clock::now());
   const std::lock_guard guard{mutex_};
   report.node.address = address_;
   if (now - sampled_at_ >= sample_interval) {

@@ -34,7 +34,7 @@ void combine_readings(benchmark::State& state) {
   batch_builder collected{2};
   std::size_t next = 0;
   for (auto _ : state) {
-    collected.add(hashes[next], names[next], timestamp{2min}, false, values);
+    collected.add(hashes[next], names[next], timestamp{2min}, false, values, timestamp{1min}, -0.5f);
     if (collected.bytes() >= 64 * 1024)
       benchmark::DoNotOptimize(collected.take());
     next = next + 1 == names.size() ? 0 : next + 1;

@@ -29,7 +29,7 @@ public:
     batch_builder collected{2};
     for (std::int64_t i = 0; i < devices; ++i) {
       const auto name = "B0:B4:48:BD:" + std::to_string(10'000 + i);
-      collected.add(murmur2(name), name, end, false, values);
+      collected.add(murmur2(name), name, end, false, values, end - 1s, -0.5f);
     }
     auto made = collected.take();
     made.session = session_.session;

@@ -14,6 +14,10 @@ std::size_t size_of(std::size_t entries, std::size_t aggregates, std::size_t key
   return batch_overhead + entries * sizeof(batch_entry) + aggregates * sizeof(aggregate) + key_bytes;
 }
 
+std::size_t bytes_of(const clock_fault& fault) {
+  return sizeof(clock_fault) + fault.device.size();
+}
+
 } // namespace
 
 std::size_t rejected_record::bytes() const noexcept {
@@ -24,6 +28,8 @@ std::size_t batch::bytes() const noexcept {
   auto total = size_of(entries.size(), aggregates.size(), keys.size());
   for (const auto& record : rejected)
     total += record.bytes();
+  for (const auto& fault : clock_faults)
+    total += bytes_of(fault);
   return total;
 }
 
@@ -56,8 +62,9 @@ batch_entry& batch_builder::entry_for(std::uint32_t hash, std::string_view devic
 }
 
 void batch_builder::add(std::uint32_t hash, std::string_view device, timestamp window_end, bool late,
-                        std::span<const double> values) {
+                        std::span<const double> values, timestamp event, clock_skew skew) {
   auto& entry = entry_for(hash, device, window_end, late);
+  entry.seen.add(event, skew);
   ++entry.readings;
   ++collected_.read;
   const auto index = static_cast<std::size_t>(&entry - collected_.entries.data());
@@ -71,6 +78,11 @@ void batch_builder::reject(rejected_record record) {
   rejected_bytes_ += record.bytes();
   ++collected_.read;
   collected_.rejected.push_back(std::move(record));
+}
+
+void batch_builder::tell(clock_fault fault) {
+  rejected_bytes_ += bytes_of(fault);
+  collected_.clock_faults.push_back(std::move(fault));
 }
 
 std::size_t batch_builder::bytes() const noexcept {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/stream/aggregate.hpp"
+#include "runtime/stream/device_activity.hpp"
 #include "runtime/stream/identity.hpp"
 #include "runtime/stream/reading.hpp"
 
@@ -21,6 +22,7 @@ struct batch_entry {
   std::uint32_t readings = 0;  ///< how many readings were combined, nulls included
   std::uint16_t key_size = 0;
   bool late = false; ///< the window had ended by the partition's own watermark before the reading
+  sighting seen;     ///< for people
 };
 
 /// A record that no window takes, whole.
@@ -32,6 +34,17 @@ struct rejected_record {
 
   /// The memory that it takes, as credit counts it.
   std::size_t bytes() const noexcept;
+};
+
+/// A reading that was rejected for its time, as its device's shard is told, for people. The record itself
+/// travels as a rejected_record, to whichever shard its offset belongs to.
+struct clock_fault {
+  log_offset offset = 0;
+  reject_reason reason = reject_reason::future;
+  std::uint32_t hash = 0; ///< murmur2 of the device
+  std::string device;
+  timestamp event;
+  clock_skew skew = unknown_skew;
 };
 
 /// What one source sends one shard: all that the scanned offsets `[first, next)` of its partition
@@ -49,6 +62,7 @@ struct batch {
   std::vector<batch_entry> entries;
   std::vector<aggregate> aggregates; ///< one per entry and field, entry by entry
   std::vector<rejected_record> rejected;
+  std::vector<clock_fault> clock_faults;
 
   std::string_view device(const batch_entry& entry) const noexcept {
     return std::string_view{keys}.substr(entry.key_begin, entry.key_size);
@@ -66,17 +80,20 @@ public:
 
   /// Takes one reading in; `values` holds one number per field, NaN for null.
   void add(std::uint32_t hash, std::string_view device, timestamp window_end, bool late,
-           std::span<const double> values);
+           std::span<const double> values, timestamp event, clock_skew skew);
 
   /// Takes one rejected record in.
   void reject(rejected_record record);
+
+  /// Tells of a reading that was rejected for its time. Counts no record.
+  void tell(clock_fault fault);
 
   /// batch::bytes() of what was collected.
   std::size_t bytes() const noexcept;
 
   /// True if no record was collected.
   bool empty() const noexcept {
-    return collected_.read == 0;
+    return collected_.read == 0 && collected_.clock_faults.empty();
   }
 
   /// Hands over what was collected and starts afresh. The caller names session and offsets.

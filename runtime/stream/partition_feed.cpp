@@ -110,10 +110,13 @@ bool partition_feed::take(const input_record& record) {
     return !blocked(); // handed out before the last seek
   if (record.offset >= next_ahead_)
     follow(record.offset);
-  if (const auto reason = judge(record))
+  if (const auto reason = judge(record)) {
+    if (*reason == reject_reason::future || *reason == reject_reason::past)
+      tell_of_clock(record, *reason);
     route_reject(record, *reason);
-  else
+  } else {
     route_reading(record);
+  }
   scan_ = record.offset + 1;
   leader_epoch_ = record.leader_epoch;
   at_end_ = false;
@@ -140,7 +143,8 @@ void partition_feed::route_reading(const input_record& record) {
   if (link.phase == feed_link::state::following) {
     const auto end = window_end(reading_.time, options_.window_size);
     link.collected.add(hash, reading_.device, end, closed_at(end, watermark_),
-                       std::span{reading_.values}.first(options_.format.fields.size()));
+                       std::span{reading_.values}.first(options_.format.fields.size()),
+                       reading_.time, skew_of(reading_.time, record.written));
     mark_if_full(link);
   }
   watermark_ = std::max(
@@ -152,6 +156,16 @@ void partition_feed::route_reject(const input_record& record, reject_reason reas
   if (link.phase != feed_link::state::following)
     return;
   link.collected.reject({record.offset, reason, copy(record.key), copy(record.value)});
+  mark_if_full(link);
+}
+
+void partition_feed::tell_of_clock(const input_record& record, reject_reason reason) {
+  const auto hash = murmur2(reading_.device);
+  auto& link = links_[shard_of(hash, options_.shards)];
+  if (link.phase != feed_link::state::following)
+    return;
+  link.collected.tell({record.offset, reason, hash, std::string{reading_.device}, reading_.time,
+                       skew_of(reading_.time, record.written)});
   mark_if_full(link);
 }
 

@@ -148,6 +148,7 @@ private:
   std::optional<reject_reason> judge(const input_record& record);
   void route_reading(const input_record& record);
   void route_reject(const input_record& record, reject_reason reason);
+  void tell_of_clock(const input_record& record, reject_reason reason);
   void close(feed_link& link);
   void follow(log_offset offset);
   void place_scan();

@@ -35,6 +35,7 @@ struct shard_state {
   commit_stamp stamp; ///< of the last commit
   timestamp watermark = no_watermark; ///< W; every window with end <= W is closed
   std::vector<partition_state> partitions;
+  device_table devices; ///< of the open windows, and others that were seen since the takeover
   std::map<timestamp, window_table> windows; ///< open windows by end
 };
 

@@ -51,7 +51,8 @@ void decode_rows(byte_reader& in, shard_state& state, std::size_t fields) {
     }
     if (in.ok())
       state.windows.try_emplace(end, fields)
-        .first->second.set({device, hash}, readings, std::span{values}.first(fields));
+        .first->second.set(state.devices.find_or_add({device, hash}), readings,
+                           std::span{values}.first(fields));
   }
 }
 

@@ -26,12 +26,12 @@ void encode(byte_writer& out, const partition_state& partition) {
     out.unsigned_integer(count);
 }
 
-void encode(byte_writer& out, timestamp end, const window_row& row,
+void encode(byte_writer& out, timestamp end, device_ref device, std::uint64_t readings,
             std::span<const aggregate> values) {
   out.signed_integer(end.time_since_epoch().count());
-  out.text(row.device.id);
-  out.fixed(row.device.hash);
-  out.unsigned_integer(row.readings);
+  out.text(device.id);
+  out.fixed(device.hash);
+  out.unsigned_integer(readings);
   for (const auto& value : values) {
     out.number(value.sum);
     out.number(value.compensation);
@@ -55,11 +55,12 @@ public:
       encode(out, partition);
   }
 
-  void add_row(timestamp end, const window_table& table, std::size_t row) {
+  void add_row(timestamp end, const window_table& table, std::size_t index) {
     if (records_.back().size() >= state_record_bytes)
       begin_record();
     byte_writer out{records_.back()};
-    encode(out, end, table.row(row), table.values(row));
+    const auto& row = table.row(index);
+    encode(out, end, state_.devices[row.device], row.readings, table.values(index));
   }
 
   std::vector<std::string> finish() {

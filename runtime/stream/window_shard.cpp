@@ -97,7 +97,7 @@ window_shard::answer window_shard::apply(const batch& message, steady_time now) 
   }
   session->heard = now;
   session->received += message.bytes();
-  integrate(message, from);
+  integrate(message, from, now);
   advance(now);
   return acknowledge(message.session, *session, now);
 }
@@ -130,11 +130,12 @@ std::vector<std::pair<source_id, acknowledgement>> window_shard::take_grants(ste
 
 void window_shard::tick(steady_time now) {
   advance(now);
+  forget_devices();
 }
 
 // -- windows ------------------------------------------------------------------
 
-void window_shard::integrate(const batch& message, partition_state& from) {
+void window_shard::integrate(const batch& message, partition_state& from, steady_time now) {
   const auto fields = state_.job.format.fields.size();
   const auto* values = message.aggregates.data();
   window_table* table = nullptr;
@@ -145,21 +146,21 @@ void window_shard::integrate(const batch& message, partition_state& from) {
     // On time by its own partition, yet closed: only while that partition was left out as idle.
     if (entry.late || closed_at(entry.window_end, state_.watermark)) {
       from.counters.late += entry.readings;
-      take_late(message, entry, columns);
+      take_late(message, entry, columns, now);
       continue;
     }
     if (!table || table_end != entry.window_end) {
       table = &state_.windows.try_emplace(entry.window_end, fields).first->second;
       table_end = entry.window_end;
     }
-    table->merge({message.device(entry), entry.hash}, entry.readings, columns);
+    const auto device = state_.devices.find_or_add({message.device(entry), entry.hash});
+    table->merge(device, entry.readings, columns);
+    auto& activity = state_.devices.activity(device);
+    activity.take(entry.readings);
+    activity.see(entry.seen);
     from.counters.aggregated += entry.readings;
   }
-  for (const auto& record : message.rejected) {
-    ++from.counters.rejected[static_cast<std::size_t>(record.reason)];
-    rejects_.push_back({message.partition, record});
-    reject_bytes_ += record.bytes();
-  }
+  take_rejected(message, from.counters, now);
   from.counters.read += message.read;
   from.position = message.next;
   from.leader_epoch = message.leader_epoch;
@@ -169,30 +170,58 @@ void window_shard::integrate(const batch& message, partition_state& from) {
 }
 
 void window_shard::take_late(const batch& message, const batch_entry& entry,
-                             std::span<const aggregate> values) {
+                             std::span<const aggregate> values, steady_time now) {
+  const device_ref device{message.device(entry), entry.hash};
+  auto& activity = state_.devices.activity(state_.devices.find_or_add(device));
+  activity.take_late(entry.readings);
+  activity.see(entry.seen);
+  recently_.late.add({std::string{device.id}, message.partition, message.first, message.next,
+                      entry.window_end, entry.readings, now});
   if (options_.late_topic)
-    output_row(output::late, {message.device(entry), entry.hash}, entry.window_end, entry.readings,
-               values, closed_by::late);
+    output_row(output::late, device, entry.window_end, entry.readings, values, closed_by::late);
+}
+
+void window_shard::take_rejected(const batch& message, partition_counters& counters, steady_time now) {
+  for (const auto& record : message.rejected) {
+    ++counters.rejected[static_cast<std::size_t>(record.reason)];
+    rejects_.push_back({message.partition, record});
+    reject_bytes_ += record.bytes();
+    recently_.reject(message.partition, record, now);
+  }
+  for (const auto& fault : message.clock_faults) {
+    const auto device = state_.devices.find_or_add({fault.device, fault.hash});
+    state_.devices.activity(device).take_rejected(fault.event, fault.skew);
+    recently_.tell(message.partition, fault, now);
+  }
 }
 
 void window_shard::advance(steady_time now) {
   state_.watermark = watermark_.advance(times_, now);
   while (!state_.windows.empty() && closed_at(state_.windows.begin()->first, state_.watermark)) {
     const auto first = state_.windows.begin();
-    close_window(first->first, first->second);
+    close_window(first->first, first->second, now);
     state_.windows.erase(first);
   }
 }
 
-void window_shard::close_window(timestamp end, const window_table& table) {
+void window_shard::forget_devices() {
+  const auto& keep = options_.retention;
+  if (state_.watermark < devices_due_ && least_without_window(state_) <= keep.most)
+    return;
+  forget_silent(state_, keep);
+  devices_due_ = state_.watermark + keep.silence / 24;
+}
+
+void window_shard::close_window(timestamp end, const window_table& table, steady_time now) {
   const bool proven = std::all_of(times_.begin(), times_.end(), [end](const partition_time& time) {
     return closed_at(end, time.watermark);
   });
   const auto reason = proven ? closed_by::watermark : closed_by::idle;
   for (std::size_t i = 0; i < table.size(); ++i) {
     const auto& row = table.row(i);
-    output_row(output::results, row.device, end, row.readings, table.values(i), reason);
+    output_row(output::results, state_.devices[row.device], end, row.readings, table.values(i), reason);
   }
+  recently_.close(end, table, state_.devices, reason, now);
   results_[static_cast<std::size_t>(reason)] += table.size();
   results_wait_ = true;
   changed_ = true;
@@ -207,60 +236,6 @@ void window_shard::output_row(output to, device_ref device, timestamp end, std::
                 reason);
   record.value_size = static_cast<std::uint32_t>(pending_.bytes.size() - value_begin);
   pending_.records.push_back(record);
-}
-
-// -- commits ------------------------------------------------------------------
-
-std::optional<steady_time> window_shard::next_cut() const {
-  if (in_flight_ || !changed_)
-    return std::nullopt;
-  // A rest must not end in sources that wait for credit.
-  if (waiting_bytes() > options_.uncommitted_bytes / 2)
-    return steady_time{};
-  return pacer_.next(results_wait_ || !claimed_);
-}
-
-cut_ptr window_shard::take_cut(steady_time now) {
-  auto made = std::make_shared<cut>();
-  ++state_.stamp.commit_seq;
-  made->stamp = state_.stamp;
-  made->output = std::exchange(pending_, {});
-  made->rejects = std::exchange(rejects_, {});
-  reject_bytes_ = 0;
-  made->kind = snapshot_due_ ? state_kind::snapshot : state_kind::delta;
-  made->state_records = encode_state(state_, made->kind);
-  std::size_t rows = 0;
-  for (auto& [end, table] : state_.windows) {
-    table.clear_changes();
-    rows += table.size();
-  }
-  std::uint64_t written = 0;
-  for (const auto& record : made->state_records)
-    written += record.size();
-  log_bytes_ = made->kind == state_kind::snapshot ? 0 : log_bytes_ + written;
-  const auto row_bytes = sizeof(aggregate) * state_.job.format.fields.size() + 40;
-  snapshot_due_ = log_bytes_ > std::max<std::uint64_t>(options_.snapshot_after_bytes,
-                                                       2 * row_bytes * rows);
-  results_wait_ = false;
-  changed_ = false;
-  in_flight_ = true;
-  cut_positions_ = positions();
-  pacer_.begin(now);
-  return made;
-}
-
-std::vector<log_offset> window_shard::positions() const {
-  std::vector<log_offset> all;
-  for (const auto& known : state_.partitions)
-    all.push_back(known.position);
-  return all;
-}
-
-void window_shard::committed(steady_time now) {
-  in_flight_ = false;
-  committed_ = std::move(cut_positions_);
-  claimed_ = true;
-  pacer_.end(now);
 }
 
 // -- for people ---------------------------------------------------------------

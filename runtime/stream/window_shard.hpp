@@ -2,6 +2,8 @@
 
 #include "runtime/stream/commit_pacer.hpp"
 #include "runtime/stream/cut.hpp"
+#include "runtime/stream/device_retention.hpp"
+#include "runtime/stream/recent_events.hpp"
 #include "runtime/stream/result_json.hpp"
 #include "runtime/stream/session.hpp"
 #include "runtime/stream/session_table.hpp"
@@ -23,6 +25,7 @@ struct shard_options {
   /// Output that waits beyond this stops credit; beyond half of it, it is committed without a rest.
   std::size_t uncommitted_bytes = 512 << 10;
   std::size_t snapshot_after_bytes = 4 << 20;    ///< least log between two snapshots
+  device_retention retention;
 };
 
 /// Where a new owner begins: the fold of the log, or a newborn state.
@@ -104,6 +107,9 @@ public:
     return dropped_;
   }
   bool idle(partition_id partition, steady_time now) const;
+  const recent_events& recently() const noexcept {
+    return recently_;
+  }
 
 private:
   partition_state& partition(partition_id id);
@@ -115,11 +121,13 @@ private:
     return pending_.bytes.size() + reject_bytes_;
   }
   bool may_send(partition_id partition, steady_time now) const;
-  void integrate(const batch& message, partition_state& from);
-  void take_late(const batch& message, const batch_entry& entry,
-                 std::span<const aggregate> values);
+  void integrate(const batch& message, partition_state& from, steady_time now);
+  void take_late(const batch& message, const batch_entry& entry, std::span<const aggregate> values,
+                 steady_time now);
+  void take_rejected(const batch& message, partition_counters& counters, steady_time now);
   void advance(steady_time now);
-  void close_window(timestamp end, const window_table& table);
+  void close_window(timestamp end, const window_table& table, steady_time now);
+  void forget_devices();
   void output_row(output to, device_ref device, timestamp end, std::uint64_t readings,
                   std::span<const aggregate> values, closed_by reason);
 
@@ -145,6 +153,8 @@ private:
   commit_pacer pacer_;
   std::uint64_t log_bytes_; // since the last snapshot
 
+  recent_events recently_;
+  timestamp devices_due_ = no_watermark; // W at which silent devices are looked for
   std::array<std::uint64_t, 3> results_{};
   std::uint64_t resyncs_ = 0;
   std::uint64_t dropped_ = 0;

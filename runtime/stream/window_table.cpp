@@ -1,28 +1,28 @@
 #include "runtime/stream/window_table.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace komado::stream {
 
-window_table::window_table(std::size_t fields)
-  : fields_(fields), names_(std::make_unique<std::pmr::monotonic_buffer_resource>()) {
+std::optional<std::size_t> window_table::find(device_number device) const noexcept {
+  if (device >= row_of_.size() || row_of_[device] == no_row)
+    return std::nullopt;
+  return row_of_[device];
 }
 
-std::uint32_t window_table::find_or_add(device_ref device) {
-  if (const auto known = index_.find(device); known != index_.end())
-    return known->second;
-  auto* name = static_cast<char*>(names_->allocate(device.id.size(), 1));
-  std::memcpy(name, device.id.data(), device.id.size());
-  const device_ref owned{{name, device.id.size()}, device.hash};
-  const auto index = static_cast<std::uint32_t>(rows_.size());
-  rows_.push_back({owned});
-  aggregates_.resize(aggregates_.size() + fields_);
-  index_.emplace(owned, index);
+std::uint32_t window_table::find_or_add(device_number device) {
+  if (device >= row_of_.size())
+    row_of_.resize(std::max<std::size_t>(device + 1, row_of_.size() * 2), no_row);
+  auto& index = row_of_[device];
+  if (index == no_row) {
+    index = static_cast<std::uint32_t>(rows_.size());
+    rows_.push_back({.device = device});
+    aggregates_.resize(aggregates_.size() + fields_);
+  }
   return index;
 }
 
-void window_table::merge(device_ref device, std::uint64_t readings,
+void window_table::merge(device_number device, std::uint64_t readings,
                          std::span<const aggregate> values) {
   const auto index = find_or_add(device);
   auto& row = rows_[index];
@@ -36,7 +36,7 @@ void window_table::merge(device_ref device, std::uint64_t readings,
     (field++)->merge(value);
 }
 
-void window_table::set(device_ref device, std::uint64_t readings, std::span<const aggregate> values) {
+void window_table::set(device_number device, std::uint64_t readings, std::span<const aggregate> values) {
   const auto index = find_or_add(device);
   rows_[index].readings = readings;
   std::copy(values.begin(), values.end(),

@@ -1,37 +1,18 @@
 #pragma once
 
 #include "runtime/stream/aggregate.hpp"
-
-#include <boost/unordered/unordered_flat_map.hpp>
+#include "runtime/stream/device_table.hpp"
 
 #include <cstdint>
-#include <memory>
-#include <memory_resource>
 #include <span>
-#include <string_view>
 #include <vector>
 
 namespace komado::stream {
 
-/// A device and its murmur2 hash, which whoever names a device has computed already.
-struct device_ref {
-  std::string_view id;
-  std::uint32_t hash = 0;
-  friend bool operator==(const device_ref& a, const device_ref& b) noexcept {
-    return a.hash == b.hash && a.id == b.id;
-  }
-};
-
-struct device_hash {
-  std::size_t operator()(const device_ref& device) const noexcept {
-    return device.hash;
-  }
-};
-
 /// One device in one open window.
 struct window_row {
-  device_ref device;
   std::uint64_t readings = 0; ///< nulls included
+  device_number device = 0;
   bool changed = false;       ///< since the last cut
 };
 
@@ -40,13 +21,14 @@ struct window_row {
 class window_table {
 public:
   /// Rows hold `fields` aggregates each.
-  explicit window_table(std::size_t fields);
+  explicit window_table(std::size_t fields) : fields_(fields) {
+  }
 
   /// Merges `readings` readings of a device in. `values` has one aggregate per field.
-  void merge(device_ref device, std::uint64_t readings, std::span<const aggregate> values);
+  void merge(device_number device, std::uint64_t readings, std::span<const aggregate> values);
 
   /// Sets a device's row to absolute values, as the state log holds them. The row is not "changed".
-  void set(device_ref device, std::uint64_t readings, std::span<const aggregate> values);
+  void set(device_number device, std::uint64_t readings, std::span<const aggregate> values);
 
   std::size_t size() const noexcept {
     return rows_.size();
@@ -57,6 +39,8 @@ public:
   std::span<const aggregate> values(std::size_t index) const noexcept {
     return std::span{aggregates_}.subspan(index * fields_, fields_);
   }
+  /// The device's row, if it has one.
+  std::optional<std::size_t> find(device_number device) const noexcept;
 
   /// The rows that changed since the last call of clear_changes(), by index.
   std::span<const std::uint32_t> changes() const noexcept {
@@ -65,14 +49,14 @@ public:
   void clear_changes() noexcept;
 
 private:
-  std::uint32_t find_or_add(device_ref device);
+  std::uint32_t find_or_add(device_number device);
+
+  static constexpr std::uint32_t no_row = 0xffffffff;
 
   std::size_t fields_;
-  // Device names are never freed one by one; a growing arena keeps their addresses.
-  std::unique_ptr<std::pmr::monotonic_buffer_resource> names_;
+  std::vector<std::uint32_t> row_of_; // by device
   std::vector<window_row> rows_;
   std::vector<aggregate> aggregates_; // fields_ per row
-  boost::unordered_flat_map<device_ref, std::uint32_t, device_hash> index_;
   std::vector<std::uint32_t> changes_;
 };
 

@@ -124,6 +124,9 @@ struct fake_window {
               [](tick_atom) {},
               [](commit_atom) {},
               [](drain_atom) {},
+              [](const stream::window_query&) { return stream::page<stream::open_window>{}; },
+              [](const stream::device_query&) { return stream::page<stream::known_device>{}; },
+              [](const stream::recent_query&) { return stream::recent_page{}; },
           };
         })})) {}
 };

@@ -56,7 +56,7 @@ struct gate_of_a_node : testing::Test {
   fake_peers peers{system};
   fake_gate other{system};
   std::shared_ptr<const stream::genesis> job = std::make_shared<const stream::genesis>(stream::a_genesis());
-  std::shared_ptr<local_shards> shards = std::make_shared<local_shards>();
+  std::shared_ptr<shard_routes> shards = std::make_shared<shard_routes>();
   gate_actor gate;
 };
 

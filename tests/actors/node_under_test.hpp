@@ -106,6 +106,9 @@ struct fake_spawner : spawner {
                                   if (*drains)
                                     self->quit(caf::exit_reason::user_shutdown);
                                 },
+                                [](const stream::window_query&) { return stream::page<stream::open_window>{}; },
+                                [](const stream::device_query&) { return stream::page<stream::known_device>{}; },
+                                [](const stream::recent_query&) { return stream::recent_page{}; },
                             };
                           })});
     shards.push_back({id, known, {window, sink}, heard});
@@ -154,7 +157,7 @@ struct node_under_test : testing::Test {
     job->cluster.advertise_port = 4711;
     job->log = [this](log_level, std::string_view text) { logged.emplace_back(text); };
     node_options options{job,   4,      *stream::time_zone::find("Asia/Tokyo"), this_node,   input, group,
-                         local, peers.handle, status, starts};
+                         local, reachable, peers.handle, status, starts};
     node = system.spawn<node_actor, node_state>(std::move(options));
     ended.emplace(node);
   }
@@ -206,7 +209,8 @@ struct node_under_test : testing::Test {
   fake_peers peers{system};
   std::shared_ptr<fake_input> input = std::make_shared<fake_input>();
   std::shared_ptr<fake_group> group = std::make_shared<fake_group>();
-  std::shared_ptr<local_shards> local = std::make_shared<local_shards>();
+  std::shared_ptr<shard_routes> local = std::make_shared<shard_routes>();
+  std::shared_ptr<shard_routes> reachable = std::make_shared<shard_routes>();
   std::shared_ptr<node_status> status = std::make_shared<node_status>();
   std::shared_ptr<fake_spawner> starts = std::make_shared<fake_spawner>(system);
   node_actor node;

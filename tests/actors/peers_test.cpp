@@ -26,7 +26,7 @@ struct peers_of_a_node : testing::Test {
     peers_options options;
     options.job_shards = 4;
     options.card = {"sensortag", this_node, "1"};
-    options.shards = std::make_shared<local_shards>();
+    options.shards = std::make_shared<shard_routes>();
     options.report = [] {
       node_report report;
       report.node.id = to_hex(this_node);

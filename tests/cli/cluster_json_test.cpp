@@ -38,13 +38,14 @@ TEST(cluster_json, says_all_that_is_known_and_null_of_the_rest) {
       R"({"id":"bbbb","address":"10.0.0.2:7070","http":null,"version":null,"up_since":null,"cpu_seconds":null,)"
       R"("cpu_percent":null,"memory_bytes":null,"records_per_second":null,"answers":false}],"shards":[)"
       R"({"shard":0,"owner":"aaaa","state":"running","watermark":"2017-07-14T02:40:00.001000Z","open_windows":4,)"
-      R"("last_commit":"2017-07-14T02:40:02Z"},)"
-      R"({"shard":1,"owner":null,"state":"unowned","watermark":null,"open_windows":null,"last_commit":null}],)"
+      R"("last_commit":"2017-07-14T02:40:02Z","commit_seconds":0.0},)"
+      R"({"shard":1,"owner":null,"state":"unowned","watermark":null,"open_windows":null,"last_commit":null,)"
+      R"("commit_seconds":null}],)"
       R"("partitions":[)"
       R"({"partition":0,"reader":"aaaa","position":10,"end":15,"lag_records":5,"lag_seconds":0.5,)"
-      R"("watermark":"2017-07-14T02:40:00Z","idle":false,"holds_watermark_back":true},)"
+      R"("watermark":"2017-07-14T02:40:00Z","quiet_seconds":null,"idle":false,"holds_watermark_back":true},)"
       R"({"partition":1,"reader":null,"position":null,"end":null,"lag_records":null,"lag_seconds":null,)"
-      R"("watermark":null,"idle":false,"holds_watermark_back":false}]})");
+      R"("watermark":null,"quiet_seconds":null,"idle":false,"holds_watermark_back":false}]})");
 }
 
 TEST(cluster_json, stays_json_whatever_is_in_it) {

@@ -30,8 +30,8 @@ TEST(query, brings_a_page) {
   auto socket = listen_at("127.0.0.1", 0);
   ASSERT_TRUE(socket);
   const host_port node{"127.0.0.1", socket->port};
-  const http_server server{std::move(*socket), {{"/page", [] { return http_answer{200, "hello"}; }},
-                                                {"/bad", [] { return http_answer{503, "not\x1b ready\nyet"}; }}}};
+  const http_server server{std::move(*socket), {{"/page", [](const http_request&) { return http_answer{200, "hello"}; }},
+                                                {"/bad", [](const http_request&) { return http_answer{503, "not\x1b ready\nyet"}; }}}};
   const auto page = query(node, "/page", 5s);
   ASSERT_TRUE(page) << page.error().message;
   EXPECT_EQ(*page, "hello");

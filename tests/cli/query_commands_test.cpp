@@ -36,7 +36,7 @@ private:
   static std::map<std::string, http_server::page> pages(std::map<std::string, http_answer> answers) {
     std::map<std::string, http_server::page> made;
     for (auto& [path, answer] : answers)
-      made[path] = [answer = answer] { return answer; };
+      made[path] = [answer = answer](const http_request&) { return answer; };
     return made;
   }
 

@@ -16,10 +16,10 @@ TEST(node_status, is_ready_once_all_shards_are_restored) {
   node_status status;
   status.hold({0, 1, 2});
   EXPECT_EQ(status.obstacles(start), lines{"shards 0, 1, 2 not restored yet"});
-  status.shard_ready(0, 1);
-  status.shard_ready(2, 1);
+  status.shard_ready(0, 1, {});
+  status.shard_ready(2, 1, {});
   EXPECT_EQ(status.obstacles(start), lines{"shard 1 not restored yet"});
-  status.shard_ready(1, 1);
+  status.shard_ready(1, 1, {});
   EXPECT_EQ(status.obstacles(start), lines{});
 }
 
@@ -35,8 +35,8 @@ TEST(node_status, counts_the_shards_that_it_does_not_name) {
 TEST(node_status, is_not_ready_while_a_commit_is_stuck) {
   node_status status;
   status.hold({0, 1});
-  status.shard_ready(0, 1);
-  status.shard_ready(1, 1);
+  status.shard_ready(0, 1, {});
+  status.shard_ready(1, 1, {});
   status.commit_began(1, start);
   EXPECT_EQ(status.obstacles(start + 10s), lines{});
   EXPECT_EQ(status.obstacles(start + 11s), lines{"shard 1: a commit is in flight for more than 10 s"});
@@ -48,8 +48,8 @@ TEST(node_status, knows_the_age_of_each_commit_that_is_under_way) {
   using ages = std::map<stream::shard_id, stream::duration>;
   node_status status;
   status.hold({0, 1, 2});
-  status.shard_ready(0, 1);
-  status.shard_ready(1, 1);
+  status.shard_ready(0, 1, {});
+  status.shard_ready(1, 1, {});
   status.commit_began(1, start);
   EXPECT_EQ(status.commits_in_flight(start + 3s), (ages{{0, 0s}, {1, 3s}}));
   status.commit_ended(1, {});
@@ -62,7 +62,7 @@ TEST(node_status, says_what_it_waits_for_and_that_it_stops) {
   status.wait_for("a topic");
   EXPECT_EQ(status.obstacles(start), (lines{"waiting for a topic", "shard 0 not restored yet"}));
   status.wait_for({});
-  status.shard_ready(0, 1);
+  status.shard_ready(0, 1, {});
   EXPECT_EQ(status.obstacles(start), lines{});
   status.stop();
   EXPECT_EQ(status.obstacles(start), lines{"the node is stopping"});
@@ -71,21 +71,21 @@ TEST(node_status, says_what_it_waits_for_and_that_it_stops) {
 TEST(node_status, forgets_shards_that_the_group_takes) {
   node_status status;
   status.hold({0, 1});
-  status.shard_ready(0, 4);
+  status.shard_ready(0, 4, {});
   status.hold({0});
   EXPECT_EQ(status.obstacles(start), lines{});
   status.drain(0);
   status.hold({});
-  ASSERT_EQ(status.shard_reports().size(), 1u);
-  EXPECT_EQ(status.shard_reports()[0].phase, shard_phase::draining);
+  ASSERT_EQ(status.shard_reports({}).size(), 1u);
+  EXPECT_EQ(status.shard_reports({})[0].phase, shard_phase::draining);
   status.let_go(0);
-  EXPECT_TRUE(status.shard_reports().empty());
+  EXPECT_TRUE(status.shard_reports({}).empty());
 }
 
 TEST(node_status, waits_for_a_shard_that_is_taken_over_anew) {
   node_status status;
   status.hold({3});
-  status.shard_ready(3, 1);
+  status.shard_ready(3, 1, {});
   status.let_go(3);
   EXPECT_EQ(status.obstacles(start), lines{"shard 3 not restored yet"});
 }
@@ -95,7 +95,7 @@ TEST(node_status, runs_a_shard_from_its_take_over_to_the_end_of_its_drain) {
   EXPECT_FALSE(status.runs(2));
   status.hold({2});
   EXPECT_FALSE(status.runs(2)) << "restoring";
-  status.shard_ready(2, 1);
+  status.shard_ready(2, 1, {});
   EXPECT_TRUE(status.runs(2));
   status.drain(2);
   status.hold({});
@@ -107,7 +107,7 @@ TEST(node_status, runs_a_shard_from_its_take_over_to_the_end_of_its_drain) {
 TEST(node_status, does_not_run_a_shard_that_is_taken_over_anew) {
   node_status status;
   status.hold({2});
-  status.shard_ready(2, 1);
+  status.shard_ready(2, 1, {});
   status.let_go(2);
   EXPECT_FALSE(status.runs(2));
 }

@@ -79,7 +79,7 @@ class Log:
         for each in self.readings:
             if device in (None, each["bid"]):
                 spans[each["bid"], each["time"] // size * size].append(each)
-        return {key: (str(len(found)), [str(exact_mean(each[field] for each in found)) for field in ("ambient", "rh")])
+        return {key: (str(len(found)), [str(exact_mean([each[field] for each in found])) for field in ("ambient", "rh")])
                 for key, found in sorted(spans.items())}
 
 

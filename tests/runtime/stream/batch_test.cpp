@@ -21,7 +21,7 @@ struct builder : batch_builder {
 
   void read(std::string_view device, duration end, double first, double second = null, bool late = false) {
     const double values[] = {first, second};
-    add(murmur2(device), device, timestamp{end}, late, values);
+    add(murmur2(device), device, timestamp{end}, late, values, timestamp{end} - 1s, -0.5f);
   }
 };
 

@@ -30,7 +30,8 @@ inline void add_reading(shard_state& state, timestamp end, const std::string& de
   std::array<aggregate, 2> values;
   for (auto& field : values)
     field.add(value);
-  state.windows.try_emplace(end, 2).first->second.merge({device, murmur2(device)}, 1, values);
+  const auto number = state.devices.find_or_add({device, murmur2(device)});
+  state.windows.try_emplace(end, 2).first->second.merge(number, 1, values);
 }
 
 inline void clear_changes(shard_state& state) {
@@ -79,9 +80,10 @@ inline std::string picture(const shard_state& state) {
   for (const auto& [end, table] : state.windows) {
     std::map<std::string, std::string> rows;
     for (std::size_t i = 0; i < table.size(); ++i) {
-      byte_writer row{rows[std::string{table.row(i).device.id}]};
+      const auto device = state.devices[table.row(i).device];
+      byte_writer row{rows[std::string{device.id}]};
       row.signed_integer(end.time_since_epoch().count());
-      row.fixed(table.row(i).device.hash);
+      row.fixed(device.hash);
       row.unsigned_integer(table.row(i).readings);
       for (const auto& value : table.values(i)) {
         for (const auto number : {value.sum, value.compensation, value.min, value.max})

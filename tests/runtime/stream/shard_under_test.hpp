@@ -21,6 +21,7 @@ struct fact {
   duration window_end;
   double value = 1;
   bool late = false;
+  clock_skew skew = -0.5f;
 };
 
 inline shard_options default_options() {
@@ -65,7 +66,8 @@ struct shard_under_test {
     batch_builder collected{2};
     for (const auto& each : facts) {
       const double values[] = {each.value, each.value};
-      collected.add(murmur2(each.device), each.device, event(each.window_end), each.late, values);
+      collected.add(murmur2(each.device), each.device, event(each.window_end), each.late, values,
+                    event(each.window_end) - std::chrono::seconds{1}, each.skew);
     }
     auto made = collected.take();
     made.session = link.session;

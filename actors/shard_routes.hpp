@@ -5,11 +5,12 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 namespace komado::actors {
 
-/// The shards of this node that take batches, for other nodes to find. Thread-safe.
-class local_shards {
+/// Where shards can be reached: for threads and actors other than the node itself. Thread-safe.
+class shard_routes {
 public:
   void put(const shard_route& route) {
     const std::lock_guard guard{mutex_};
@@ -19,6 +20,14 @@ public:
   void erase(stream::shard_id shard) {
     const std::lock_guard guard{mutex_};
     routes_.erase(shard);
+  }
+
+  std::vector<shard_route> all() const {
+    const std::lock_guard guard{mutex_};
+    std::vector<shard_route> found;
+    for (const auto& [shard, route] : routes_)
+      found.push_back(route);
+    return found;
   }
 
   std::optional<shard_route> find(stream::shard_id shard) const {

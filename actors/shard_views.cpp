@@ -1,0 +1,80 @@
+#include "actors/shard_views.hpp"
+
+#include "runtime/stream/routing.hpp"
+
+#include <caf/scoped_actor.hpp>
+
+#include <numeric>
+
+namespace komado::actors {
+
+std::vector<stream::shard_id> shard_views::all() const {
+  std::vector<stream::shard_id> ids(shards_);
+  std::iota(ids.begin(), ids.end(), 0);
+  return ids;
+}
+
+std::vector<stream::shard_id> shard_views::owner_of(const std::string& device) const {
+  return {stream::shard_of(stream::murmur2(device), shards_)};
+}
+
+template <class Answer, class Query>
+shard_answers<Answer> shard_views::ask(const std::vector<stream::shard_id>& shards,
+                                       const Query& query) const {
+  caf::scoped_actor self{system_};
+  using handle = decltype(self->request(window_actor{}, patience, query));
+  std::vector<std::pair<stream::shard_id, handle>> asked;
+  shard_answers<Answer> got;
+  for (const auto shard : shards) {
+    if (const auto route = routes_->find(shard))
+      asked.emplace_back(shard, self->request(route->window, patience, query));
+    else
+      got.missing.push_back(shard);
+  }
+  for (auto& [shard, request] : asked) {
+    request.receive([&, shard = shard](Answer& answer) { got.answers.emplace_back(shard, std::move(answer)); },
+                    [&, shard = shard](const caf::error&) { got.missing.push_back(shard); });
+  }
+  std::sort(got.missing.begin(), got.missing.end());
+  return got;
+}
+
+joint_page<stream::open_window> shard_views::windows(const stream::window_query& query) const {
+  return join(ask<stream::page<stream::open_window>>(all(), query), query.page.limit);
+}
+
+joint_page<stream::known_device> shard_views::devices(const stream::device_query& query) const {
+  return join(ask<stream::page<stream::known_device>>(all(), query), query.page.limit);
+}
+
+shard_answers<stream::recent_page> shard_views::recent(const stream::recent_query& query) const {
+  return ask<stream::recent_page>(all(), query);
+}
+
+namespace {
+
+stream::page_request whole(const std::string& device) {
+  stream::page_request page;
+  page.search = device;
+  page.exact = true;
+  page.limit = 100;
+  return page;
+}
+
+} // namespace
+
+shard_answers<stream::page<stream::open_window>> shard_views::windows_of(const std::string& device) const {
+  return ask<stream::page<stream::open_window>>(owner_of(device),
+                                                stream::window_query{whole(device), stream::window_order::end});
+}
+
+shard_answers<stream::page<stream::known_device>> shard_views::device(const std::string& device) const {
+  return ask<stream::page<stream::known_device>>(owner_of(device),
+                                                 stream::device_query{whole(device), {}});
+}
+
+shard_answers<stream::recent_page> shard_views::recent_of(const std::string& device) const {
+  return ask<stream::recent_page>(owner_of(device), stream::recent_query{device, 64});
+}
+
+} // namespace komado::actors

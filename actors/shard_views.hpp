@@ -1,0 +1,97 @@
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "actors/shard_routes.hpp"
+
+#include <caf/actor_system.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace komado::actors {
+
+/// A row and the shard that shows it.
+template <class Row>
+struct shard_row {
+  stream::shard_id shard = 0;
+  Row row;
+};
+
+/// Pages of several shards as one page.
+template <class Row>
+struct joint_page {
+  std::vector<shard_row<Row>> rows;
+  std::uint64_t total = 0;
+  bool more = false; ///< there are rows behind the last one
+  std::vector<std::pair<stream::shard_id, stream::timestamp>> watermarks; ///< of the shards that answered
+  std::vector<stream::shard_id> missing; ///< shards that did not answer in time
+};
+
+/// What each shard answered.
+template <class Answer>
+struct shard_answers {
+  std::vector<std::pair<stream::shard_id, Answer>> answers; ///< by shard
+  std::vector<stream::shard_id> missing;
+};
+
+/// The first `limit` rows of all, in their order.
+template <class Row>
+joint_page<Row> join(shard_answers<stream::page<Row>> from, std::size_t limit) {
+  joint_page<Row> all;
+  all.missing = std::move(from.missing);
+  for (auto& [shard, page] : from.answers) {
+    all.total += page.total;
+    all.watermarks.emplace_back(shard, page.watermark);
+    all.more = all.more || page.total > page.rows.size();
+    for (auto& row : page.rows)
+      all.rows.push_back({shard, std::move(row)});
+  }
+  std::sort(all.rows.begin(), all.rows.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.row.place, a.shard) < std::tie(b.row.place, b.shard);
+  });
+  if (all.rows.size() > limit) {
+    all.rows.resize(limit);
+    all.more = true;
+  }
+  return all;
+}
+
+/// Asks the shards, wherever they are, what they show. Thread-safe; its functions block for `patience` at most.
+class shard_views {
+public:
+  static constexpr std::chrono::milliseconds patience{1500};
+
+  shard_views(caf::actor_system& system, std::shared_ptr<const shard_routes> routes, std::uint32_t shards)
+    : system_(system), routes_(std::move(routes)), shards_(shards) {
+  }
+
+  std::uint32_t shards() const noexcept {
+    return shards_;
+  }
+
+  joint_page<stream::open_window> windows(const stream::window_query& query) const;
+  joint_page<stream::known_device> devices(const stream::device_query& query) const;
+  shard_answers<stream::recent_page> recent(const stream::recent_query& query) const;
+
+  /// The same of the one shard that owns `device`.
+  shard_answers<stream::page<stream::open_window>> windows_of(const std::string& device) const;
+  shard_answers<stream::page<stream::known_device>> device(const std::string& device) const;
+  shard_answers<stream::recent_page> recent_of(const std::string& device) const;
+
+private:
+  template <class Answer, class Query>
+  shard_answers<Answer> ask(const std::vector<stream::shard_id>& shards, const Query& query) const;
+  std::vector<stream::shard_id> all() const;
+  std::vector<stream::shard_id> owner_of(const std::string& device) const;
+
+  caf::actor_system& system_;
+  std::shared_ptr<const shard_routes> routes_;
+  std::uint32_t shards_;
+};
+
+} // namespace komado::actors

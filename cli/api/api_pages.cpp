@@ -1,0 +1,171 @@
+#include "cli/api/api_pages.hpp"
+
+#include "cli/api/overview_json.hpp"
+#include "cli/api/parameters.hpp"
+#include "cli/api/windows_csv.hpp"
+#include "cli/cluster_json.hpp"
+#include "cli/json_writer.hpp"
+#include "cli/setting_text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace komado::cli {
+
+namespace {
+
+constexpr list_limits csv_limits{100'000, 100'000};
+constexpr std::uint32_t csv_page = 10'000;
+
+stream::timestamp now() {
+  return std::chrono::time_point_cast<stream::duration>(std::chrono::system_clock::now());
+}
+
+/// An error as RFC 9457 has it.
+http_answer problem(int status, std::string_view title, std::string_view detail) {
+  json_writer json;
+  json.open('{');
+  json.key("type").value("about:blank");
+  json.key("title").value(title);
+  json.key("status").value(status);
+  json.key("detail").value(make_printable(detail));
+  json.close('}');
+  return {status, std::move(json).take(), "application/problem+json"};
+}
+
+http_answer refusal(const bad_parameter& why) { return problem(400, "Bad Request", why.detail); }
+
+http_answer json_answer(std::string body) { return {200, std::move(body), "application/json"}; }
+
+class api {
+public:
+  explicit api(api_sources sources) : from_(std::move(sources)) {}
+
+  http_answer overview() const {
+    return json_answer(overview_json(from_.observer->look(), from_.job, from_.zone, from_.patience, now()));
+  }
+
+  http_answer windows(const http_request& request) const {
+    const auto format = request.parameters.find("format");
+    if (format != request.parameters.end()) {
+      if (format->second == "csv")
+        return windows_csv(request);
+      if (format->second != "json")
+        return refusal({"format: must be json or csv"});
+    }
+    const auto query = window_query_of(request);
+    return query ? json_answer(windows_json(from_.views->windows(*query), from_.job)) : refusal(query.error());
+  }
+
+  http_answer devices(const http_request& request) const {
+    const auto query = device_query_of(request);
+    if (!query)
+      return refusal(query.error());
+    const auto page = from_.views->devices(*query);
+    return json_answer(devices_json(page, since(), from_.job));
+  }
+
+  http_answer device(const std::string& id) const {
+    auto known = from_.views->device(id);
+    if (!known.missing.empty())
+      return problem(503, "Service Unavailable",
+                     "shard " + std::to_string(known.missing.front()) +
+                         ", which knows this device, does not answer now; ask again in a second");
+    if (known.answers.empty() || known.answers.front().second.rows.empty())
+      return problem(404, "Not Found",
+                     "no reading of device " + id + " has come since its shard's owner took over");
+    auto& [shard, page] = known.answers.front();
+    const device_view view{{shard, page.rows.front()}, from_.views->windows_of(id), from_.views->recent_of(id)};
+    return json_answer(device_json(view, from_.job, now()));
+  }
+
+  http_answer results(const http_request& request) const {
+    const auto query = result_query_of(request);
+    if (!query)
+      return refusal(query.error());
+    const auto recent = query->device.empty() ? from_.views->recent({}) : from_.views->recent_of(query->device);
+    return json_answer(results_json(recent, query->search, query->limit, from_.job, now()));
+  }
+
+  http_answer rejects(const http_request& request) const {
+    constexpr list_limits limits{20, 1000};
+    const auto names = check_names(request, {"limit"});
+    if (!names)
+      return refusal(names.error());
+    const auto limit = limit_of(request, limits);
+    if (!limit)
+      return refusal(limit.error());
+    rejects_view counts;
+    for (const auto& shard : from_.observer->look().report.shards) {
+      counts.late += shard.counters.late;
+      for (std::size_t i = 0; i < counts.rejected.size(); ++i)
+        counts.rejected[i] += shard.counters.rejected[i];
+    }
+    return json_answer(rejects_json(counts, from_.views->recent({{}, *limit}), *limit, from_.job, now()));
+  }
+
+  http_answer cluster() const { return json_answer(cluster_json(from_.gather())); }
+
+  http_answer partitions() const { return json_answer(partitions_json(from_.observer->look().report)); }
+
+private:
+  http_answer windows_csv(const http_request& request) const {
+    auto query = window_query_of(request, csv_limits);
+    if (!query)
+      return refusal(query.error());
+    auto left = query->page.limit;
+    auto text = windows_csv_header(from_.job);
+    for (bool more = true; more && left > 0;) {
+      query->page.limit = std::min(left, csv_page);
+      const auto page = from_.views->windows(*query);
+      append_windows_csv(text, page, from_.job);
+      left -= static_cast<std::uint32_t>(page.rows.size());
+      more = page.more && !page.rows.empty();
+      if (more)
+        query->page.after = page.rows.back().row.place;
+    }
+    return {200, std::move(text), "text/csv; charset=utf-8", "windows.csv"};
+  }
+
+  /// When the youngest owner of a shard took over.
+  stream::timestamp since() const {
+    auto youngest = stream::earliest_time;
+    for (const auto& shard : from_.observer->look().report.shards)
+      youngest = std::max(youngest, shard.owned_since.value_or(youngest));
+    return youngest;
+  }
+
+  api_sources from_;
+};
+
+} // namespace
+
+std::map<std::string, http_server::page> api_pages(api_sources sources) {
+  const auto shared = std::make_shared<const api>(std::move(sources));
+  const auto plain = [shared](http_answer (api::*answer)() const) {
+    return [shared, answer](const http_request& request) {
+      const auto names = check_names(request, {});
+      return names ? (*shared.*answer)() : refusal(names.error());
+    };
+  };
+  const auto asked = [shared](http_answer (api::*answer)(const http_request&) const) {
+    return [shared, answer](const http_request& request) { return (*shared.*answer)(request); };
+  };
+  return {{"/api/v1/overview", plain(&api::overview)},
+          {"/api/v1/cluster", plain(&api::cluster)},
+          {"/api/v1/partitions", plain(&api::partitions)},
+          {"/api/v1/windows", asked(&api::windows)},
+          {"/api/v1/results", asked(&api::results)},
+          {"/api/v1/devices", asked(&api::devices)},
+          {"/api/v1/rejects", asked(&api::rejects)},
+          {"/api/v1/devices/",
+           [shared](const http_request& request) {
+             const auto names = check_names(request, {});
+             return names ? shared->device(request.suffix) : refusal(names.error());
+           }},
+          {"/api/", [](const http_request& request) {
+             return problem(404, "Not Found", request.path + " is not served; docs/api.md lists what is");
+           }}};
+}
+
+} // namespace komado::cli
