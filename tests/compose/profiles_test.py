@@ -1,0 +1,106 @@
+"""The profiles of the compose file: all are valid, and the notebook runs beside nodes."""
+
+import json
+import pathlib
+import subprocess
+import unittest
+import urllib.error
+import urllib.request
+
+import yaml
+from frame import ComposeTest
+from project import run, url_of
+from support.wait import wait_until
+
+SERVICES = {"": {"kafka", "certs", "node"}, "demo": {"simulate"}, "monitoring": {"prometheus", "grafana"},
+            "notebook": {"notebook"}}
+TOKEN = "a token of the test"
+
+
+def profiles(*names):
+    return [word for name in names for word in ("--profile", name)]
+
+
+class Profiles(ComposeTest):
+    def configuration(self, *names):
+        return yaml.safe_load(self.project.compose(*profiles(*names), "config"))
+
+    def test_each_adds_its_services(self):
+        plain = SERVICES[""]
+        self.assertEqual(set(self.project.compose("config", "--services").split()), plain)
+        for name in filter(None, SERVICES):
+            found = set(self.project.compose(*profiles(name), "config", "--services").split())
+            self.assertEqual(found, plain | SERVICES[name])
+
+    def test_all_publish_on_loopback_only_and_mount_what_is_there(self):
+        services = self.configuration(*filter(None, SERVICES))["services"]
+        self.assertEqual(set(services), set.union(*SERVICES.values()))
+        published = [each for service in services.values() for each in service.get("ports", [])]
+        self.assertEqual(len(published), 5)
+        for each in published:  # as text, or taken apart
+            address = each.split(":")[0] if isinstance(each, str) else each.get("host_ip")
+            self.assertEqual(address, "127.0.0.1", each)
+        mounts = [each if isinstance(each, dict) else dict(zip(("source", "target"), each.split(":")))
+                  for service in services.values() for each in service.get("volumes", [])]
+        files = [each["source"] for each in mounts if each["source"].startswith("/")]
+        self.assertEqual(len(files), 4)
+        for each in files:
+            self.assertTrue(pathlib.Path(each).exists(), each)
+
+
+class Notebook(ComposeTest):
+    def ask(self, container, token=None):
+        """The status and the body of the list of files."""
+        request = urllib.request.Request(url_of(container, 8888) + "/api/contents")
+        if token:
+            request.add_header("Authorization", f"token {token}")
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refused:
+            return refused.code, ""
+        except OSError:  # it starts
+            return None, ""
+
+    def refuse_without_token(self):
+        done = subprocess.run([*self.project.command, *profiles("notebook"), "run", "--rm", "-T", "--no-deps", "notebook"],
+                              env=self.project.environment, capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("no token", done.stdout + done.stderr)
+        self.steps.done("the notebook refuses to start without a token")
+
+    def serve(self):
+        self.project.compose(*profiles("notebook"), "up", "-d", "--scale", "node=2", seconds=400, NOTEBOOK_TOKEN=TOKEN)
+        container, = self.project.containers("notebook")
+        wait_until(lambda: self.ask(container)[0] is not None, 60, "JupyterLab")
+        self.assertEqual(self.ask(container)[0], 403)
+        self.assertEqual(self.ask(container, "another")[0], 403)
+        status, files = self.ask(container, TOKEN)
+        self.assertEqual(status, 200)
+        self.assertEqual([each["name"] for each in json.loads(files)["content"]], ["sensortag.ipynb"])
+        host = container.inspected["HostConfig"]
+        self.assertTrue(host["ReadonlyRootfs"])
+        self.assertEqual(host["CapDrop"], ["ALL"])
+        self.assertEqual(run("docker", "exec", container.id, "id", "-u").strip(), "10001")
+        self.steps.done("JupyterLab serves the notebook to who has the token")
+        return container
+
+    def execute(self, container):
+        run("docker", "exec", container.id, "jupyter", "nbconvert", "--to", "notebook", "--execute", "--inplace",
+            "sensortag.ipynb", seconds=180)
+        cells = json.loads(run("docker", "exec", container.id, "cat", "sensortag.ipynb"))["cells"]
+        printed = {cell["id"]: "".join("".join(each.get("text", "")) for each in cell["outputs"])
+                   for cell in cells if cell["cell_type"] == "code"}
+        self.assertIn("15 of 15 results", printed["check"])
+        self.assertIn("The tutorial's program sends 30 results of 15 windows; Komado 15.", printed["mistake"])
+        self.steps.done("all cells run in the container, beside two nodes, and are saved")
+
+    def test_runs_beside_two_nodes_for_who_has_the_token(self):
+        self.project.compose(*profiles("notebook"), "build", "notebook", seconds=1800)
+        self.steps.done("the notebook's image is built")
+        self.refuse_without_token()
+        self.execute(self.serve())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
