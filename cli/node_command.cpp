@@ -19,6 +19,7 @@
 #include "cli/stop_signal.hpp"
 #include "cli/terminal_log.hpp"
 #include "cli/version.hpp"
+#include "page/assets.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -195,6 +196,10 @@ std::map<std::string, http_server::page> pages_of(caf::actor_system& system, con
                       {settings.watermark_delay, settings.watermark_idle_timeout}};
   auto pages = node_pages(system.metrics(), node.status);
   pages.merge(api_pages(std::move(sources)));
+  for (const auto& asset : page::assets())
+    pages[std::string{asset.path}] = [asset](const http_request&) {
+      return http_answer{200, std::string{asset.body}, std::string{asset.content_type}};
+    };
   return pages;
 }
 

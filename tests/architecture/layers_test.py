@@ -9,8 +9,8 @@ import sys
 import unittest
 
 # Lowest first; a layer may use itself and what stands before it.
-LAYERS = ["runtime/stream", "runtime/kafka", "actors", "cli"]
-TARGETS = {"komado_stream": 0, "komado_kafka": 1, "komado_actors": 2, "komado_cli": 3}
+LAYERS = ["runtime/stream", "runtime/kafka", "actors", "page", "cli"]
+TARGETS = {"komado_stream": 0, "komado_kafka": 1, "komado_actors": 2, "komado_page": 3, "komado_cli": 4}
 HOMES = {"caf": {"actors", "cli"}, "librdkafka": {"runtime/kafka"}}
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)

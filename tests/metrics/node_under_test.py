@@ -136,10 +136,12 @@ class NodeTest(unittest.TestCase):
         return node
 
 
-def main():
+def main(extend=None):
     parser = argparse.ArgumentParser()
     parser.add_argument("--komado", required=True)
     parser.add_argument("--broker", required=True)
     parser.add_argument("--directory", required=True, type=pathlib.Path)
+    if extend:
+        extend(parser)
     NodeTest.options, rest = parser.parse_known_args()
     unittest.main(module="__main__", argv=["test", *rest], verbosity=2)

@@ -1,0 +1,58 @@
+// Numbers and times as people read them. What is unknown is a dash.
+
+const unknown = "–";
+
+export function whole(value) {
+  return value === null || value === undefined ? unknown : Math.round(value).toLocaleString("en");
+}
+
+/// A rate: decimals only while it is small.
+export function rate(value) {
+  if (value === null || value === undefined) return unknown;
+  return value >= 100 ? whole(value) : value.toLocaleString("en", { maximumFractionDigits: 1 });
+}
+
+export function mean(value) {
+  return value === null ? unknown : value.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}
+
+export function span(seconds) {
+  if (seconds === null || seconds === undefined) return unknown;
+  const size = Math.abs(seconds);
+  if (size < 9.95) return `${seconds.toFixed(1)} s`;
+  if (size < 120) return `${Math.round(seconds)} s`;
+  if (size < 7200) return `${Math.round(seconds / 60)} min`;
+  if (size < 172800) return `${(seconds / 3600).toFixed(1)} h`;
+  return `${Math.round(seconds / 86400).toLocaleString("en")} d`;
+}
+
+/// Hours, minutes and seconds of an ISO time, in its own offset, with its date unless that is today's there.
+export function clock(iso, now = new Date()) {
+  if (!iso) return unknown;
+  const [date, time] = iso.split("T");
+  const offset = time.match(/[+-](\d\d):(\d\d)/);
+  const shift = offset ? (time.includes("+") ? 1 : -1) * (Number(offset[1]) * 60 + Number(offset[2])) : 0;
+  const today = new Date(now.getTime() + shift * 60000).toISOString().slice(0, 10);
+  return date === today ? time.slice(0, 8) : `${date} ${time.slice(0, 8)}`;
+}
+
+export function ago(iso, now = Date.now()) {
+  if (!iso) return unknown;
+  const seconds = (now - Date.parse(iso)) / 1000;
+  return seconds < 1 ? "now" : `${span(seconds)} ago`;
+}
+
+export function bytes(count) {
+  return count === null || count === undefined ? unknown : `${(count / 1048576).toFixed(0)} MiB`;
+}
+
+/// How far a device's clock is off, in words.
+export function skew(seconds) {
+  if (seconds === null || seconds === undefined) return unknown;
+  if (Math.abs(seconds) < 0.05) return "0 s";
+  return seconds > 0 ? `${span(seconds)} ahead` : `${span(-seconds)} behind`;
+}
+
+export function plural(count, noun) {
+  return `${whole(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
