@@ -12,8 +12,8 @@ from frame import ComposeTest
 from project import run, url_of
 from support.wait import wait_until
 
-SERVICES = {"": {"kafka", "certs", "node"}, "demo": {"simulate"}, "monitoring": {"prometheus", "grafana"},
-            "notebook": {"notebook"}}
+SERVICES = {"kafka": [], "certs": [], "node": [], "simulate": ["demo"], "prometheus": ["monitoring"],
+            "grafana": ["monitoring"], "notebook": ["notebook"]}
 TOKEN = "a token of the test"
 
 
@@ -22,26 +22,24 @@ def profiles(*names):
 
 
 class Profiles(ComposeTest):
-    def configuration(self, *names):
-        return yaml.safe_load(self.project.compose(*profiles(*names), "config"))
+    def setUp(self):
+        super().setUp()
+        text = self.project.compose(*profiles("demo", "monitoring", "notebook"), "config")
+        self.services = yaml.safe_load(text)["services"]
 
-    def test_each_adds_its_services(self):
-        plain = SERVICES[""]
-        self.assertEqual(set(self.project.compose("config", "--services").split()), plain)
-        for name in filter(None, SERVICES):
-            found = set(self.project.compose(*profiles(name), "config", "--services").split())
-            self.assertEqual(found, plain | SERVICES[name])
+    def test_give_each_service_its_place(self):
+        self.assertEqual({name: each.get("profiles", []) for name, each in self.services.items()}, SERVICES)
 
-    def test_all_publish_on_loopback_only_and_mount_what_is_there(self):
-        services = self.configuration(*filter(None, SERVICES))["services"]
-        self.assertEqual(set(services), set.union(*SERVICES.values()))
-        published = [each for service in services.values() for each in service.get("ports", [])]
+    def test_publish_on_loopback_only(self):
+        published = [each for service in self.services.values() for each in service.get("ports", [])]
         self.assertEqual(len(published), 5)
-        for each in published:  # as text, or taken apart
+        for each in published:  # a text, or taken apart
             address = each.split(":")[0] if isinstance(each, str) else each.get("host_ip")
             self.assertEqual(address, "127.0.0.1", each)
+
+    def test_mount_what_is_there(self):
         mounts = [each if isinstance(each, dict) else dict(zip(("source", "target"), each.split(":")))
-                  for service in services.values() for each in service.get("volumes", [])]
+                  for service in self.services.values() for each in service.get("volumes", [])]
         files = [each["source"] for each in mounts if each["source"].startswith("/")]
         self.assertEqual(len(files), 4)
         for each in files:

@@ -151,6 +151,11 @@ class Notebook(IntegrationTest):
         self.assertEqual([wanted[0][0], wanted[0][3]], TUTORIAL_MEANS)
         windows = len([start for _, start in log.means(WINDOW) if start < last])
         self.assertIn(f"sends {2 * windows} results of {windows} windows; Komado {windows}.", shown.printed("mistake"))
+        pairs = [(half, mean) for (device, start), (_, means) in log.means(MINUTE).items() if start < last
+                 for half, mean in zip(means, log.means(WINDOW, device)[device, start // WINDOW * WINDOW][1])]
+        for number, field in enumerate(("ambient", "rh")):
+            wrong = sum(half != mean for half, mean in pairs[number::2])
+            self.assertIn(f"{field}: {wrong} of the {2 * windows} are wrong", shown.printed("mistake"))
         self.assertGreater(len({count for count, _ in halves.values()}), 1, "all halves have as many readings")
 
     def check_plots(self, shown):
