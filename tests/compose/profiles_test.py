@@ -46,6 +46,28 @@ class Profiles(ComposeTest):
             self.assertTrue(pathlib.Path(each).exists(), each)
 
 
+class Monitoring(ComposeTest):
+    def asked(self, container, what):
+        try:
+            with urllib.request.urlopen(f"{url_of(container, 9090)}/api/v1/{what}", timeout=5) as answer:
+                return json.load(answer)["data"]
+        except OSError:  # it starts
+            return None
+
+    def test_prometheus_finds_both_nodes_and_takes_the_alerts(self):
+        self.project.compose(*profiles("monitoring"), "up", "-d", "--scale", "node=2", "node", "prometheus", seconds=400)
+        container, = self.project.containers("prometheus")
+        addresses = {network["IPAddress"] + ":8080" for node in self.project.wait_for_nodes(2, 60)
+                     for network in node.inspected["NetworkSettings"]["Networks"].values()}
+
+        def scraped():
+            targets = (self.asked(container, "targets?state=active") or {}).get("activeTargets", [])
+            return {each["labels"]["instance"] for each in targets if each["health"] == "up"} == addresses
+        wait_until(scraped, 60, f"targets {addresses} that are up")
+        self.assertTrue(self.asked(container, "rules")["groups"])
+        self.steps.done("Prometheus finds both nodes by the name of their service, and takes the alerts")
+
+
 class Notebook(ComposeTest):
     def ask(self, container, token=None):
         """The status and the body of the list of files."""

@@ -40,7 +40,8 @@ class Project:
     def __init__(self):
         self.port = free_port()
         self.bootstrap = f"localhost:{self.port}"
-        self.environment = {**os.environ, "KAFKA_PORT": str(self.port), "NOTEBOOK_PORT": "0", "NOTEBOOK_TOKEN": ""}
+        self.environment = {**os.environ, "KAFKA_PORT": str(self.port), "PROMETHEUS_PORT": "0", "NOTEBOOK_PORT": "0",
+                            "NOTEBOOK_TOKEN": ""}
         self.command = [*shlex.split(os.environ["COMPOSE"]), "-p", NAME]
 
     def compose(self, *arguments, seconds=180, **more):
