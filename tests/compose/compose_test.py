@@ -5,12 +5,12 @@ import http.client
 import json
 import re
 import subprocess
-import sys
 import time
 import types
 import unittest
 
-from project import Project, page, run, shell
+from frame import ComposeTest
+from project import page, run, shell
 from support.fleet import Fleet, Load, send_closers
 from support.oracle import Job, expect, result_texts
 from support.topics import TopicReader, Topics, Writer
@@ -19,6 +19,9 @@ from support.wait import wait_until
 SHARDS = 16
 PARTITIONS = 4
 LIMIT_MB = 120
+PRINTED = {"--print-man-page": "/usr/share/man/man1/komado.1",
+           "--print-completion=bash": "/usr/share/bash-completion/completions/komado",
+           "--print-completion=zsh": "/usr/share/zsh/site-functions/_komado"}
 SAMPLE = re.compile(r"^(komado_records(?:_read)?_total)\{(.*)\} (\S+)$", re.MULTILINE)
 
 
@@ -31,37 +34,8 @@ def records_by_shard(text):
     return sums
 
 
-class Steps:
-    """Says what is done and how long it took."""
-
-    def __init__(self):
-        self.began = self.last = time.monotonic()
-
-    def done(self, what):
-        now = time.monotonic()
-        print(f"compose: {now - self.last:6.1f} s  {what}", flush=True)
-        self.last = now
-
-
-class Compose(unittest.TestCase):
+class Compose(ComposeTest):
     job = Job()
-
-    def setUp(self):
-        self.steps = Steps()
-        self.project = Project()
-        self.project.remove()
-        self.addCleanup(self.project.remove)
-
-    def run(self, result=None):
-        before = len(result.failures) + len(result.errors)
-        self.shown = result
-        self.before = before
-        return super().run(result)
-
-    def tearDown(self):
-        logs = self.project.keep_logs()
-        if len(self.shown.failures) + len(self.shown.errors) > self.before:
-            print(logs, file=sys.stderr)
 
     # -- what the cluster says ---------------------------------------------------
 
@@ -92,6 +66,8 @@ class Compose(unittest.TestCase):
         size = int(run("docker", "image", "inspect", "--format", "{{.Size}}", "komado")) / 1e6
         self.steps.done(f"images are built; the node's has {size:.1f} MB")
         self.assertLess(size, LIMIT_MB)
+        for option, path in PRINTED.items():
+            run("docker", "run", "--rm", "--entrypoint", "sh", "komado", "-c", f"komado {option} | cmp - {path}")
 
     def start_one(self):
         self.project.compose("up", "-d", seconds=400)

@@ -35,16 +35,18 @@ def free_port():
 
 
 class Project:
-    """One project of the compose file. Nothing of it is changed but the port on which this machine sees Kafka."""
+    """One project of the compose file. Nothing of it is changed but the ports of this machine."""
 
     def __init__(self):
         self.port = free_port()
         self.bootstrap = f"localhost:{self.port}"
-        self.environment = {**os.environ, "KAFKA_PORT": str(self.port)}
+        self.environment = {**os.environ, "KAFKA_PORT": str(self.port), "PROMETHEUS_PORT": "0", "NOTEBOOK_PORT": "0",
+                            "NOTEBOOK_TOKEN": ""}
         self.command = [*shlex.split(os.environ["COMPOSE"]), "-p", NAME]
 
-    def compose(self, *arguments, seconds=180):
-        return run(*self.command, *arguments, seconds=seconds, environment=self.environment)
+    def compose(self, *arguments, seconds=180, **more):
+        """The output of one command of compose; `more` are environment variables."""
+        return run(*self.command, *arguments, seconds=seconds, environment={**self.environment, **more})
 
     def remove(self):
         """All containers, whatever their profile, and all data."""
@@ -92,9 +94,9 @@ def container_of(inspected):
                      state["ExitCode"], inspected)
 
 
-def url_of(node):
-    """Of the node's pages, as this machine sees them."""
-    published = node.inspected["NetworkSettings"]["Ports"]["8080/tcp"][0]
+def url_of(container, port=8080):
+    """Of what it serves on a port of its own, as this machine sees it."""
+    published = container.inspected["NetworkSettings"]["Ports"][f"{port}/tcp"][0]
     return f"http://{published['HostIp']}:{published['HostPort']}"
 
 
