@@ -10,11 +10,13 @@ import pathlib
 import re
 import subprocess
 import sys
+import time
 
 from bs4 import BeautifulSoup
 from PIL import Image
 from support.broker import SOURCE
 from support.case import IntegrationTest, main
+from support.fleet import reading
 from support.oracle import Job, expect
 from support.wait import wait_until
 
@@ -102,14 +104,19 @@ class Notebook(IntegrationTest):
 
     # -- one execution -----------------------------------------------------------
 
-    def execute(self, name, node):
+    def convert(self, name, node, code=0):
+        """Executes it beside a node; what nbconvert says."""
         environment = {**os.environ, "KOMADO_BOOTSTRAP_SERVERS": self.broker.bootstrap, "KOMADO_API_URL": node.url(),
                        "KOMADO_INPUT_TOPIC": self.input, "KOMADO_OUTPUT_TOPIC": self.sink}
         jupyter = pathlib.Path(sys.executable).with_name("jupyter")
         done = subprocess.run([jupyter, "nbconvert", "--to", "notebook", "--execute", "--output-dir", self.directory,
                                "--output", name, NOTEBOOK], env=environment, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=140, check=False)
-        self.assertEqual(done.returncode, 0, done.stdout[-4000:])
+        self.assertEqual(done.returncode, code, done.stdout[-4000:])
+        return done.stdout
+
+    def execute(self, name, node):
+        self.convert(name, node)
         return Executed(self.directory / f"{name}.ipynb")
 
     def log_of(self, begin):
@@ -188,6 +195,17 @@ class Notebook(IntegrationTest):
         self.assertEqual((len(answer.rejects), len(answer.late)), (0, 0))
         wait_until(lambda: len(self.topics.read(self.sink)) >= len(answer.closed()), 10, "the last results")
         self.assert_sink_equals(self.job, answer.closed())
+
+    def test_stops_where_live_readings_come_in(self):
+        self.topics.create(self.input, 1)
+        now = int(time.time())
+        writer = self.writer()
+        writer.send(0, reading("live", now, 20, 50), now * 1000)
+        writer.flush()
+        node = self.start_node(self.job, job_shards=SHARDS).wait_ready()
+        self.wait_for_positions([1])
+        self.assertIn("Run this notebook on a topic without live readings", self.convert("live", node, code=1))
+        self.assertEqual(self.topics.end_offsets(self.input, "read_committed"), [1])
 
 
 if __name__ == "__main__":
