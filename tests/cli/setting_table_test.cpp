@@ -1,6 +1,7 @@
 #include "cli/setting_table.hpp"
 
 #include "cli/setting_value.hpp"
+#include "runtime/stream/reading.hpp"
 #include "tests/cli/invocations.hpp"
 
 #include <algorithm>
@@ -73,6 +74,13 @@ const std::map<std::string_view, sample>& samples() {
       {"format", {"csv", "\"csv\""}},
       {"from", {"earliest", "\"earliest\""}},
       {"limit", {"3", "3"}},
+      {"to", {"2099-01-01T00:00:00Z", "\"2099-01-01T00:00:00Z\""}},
+      {"reason", {"past,no_key", "[\"past\", \"no_key\"]"}},
+      {"partition", {"2", "2"}},
+      {"from-offset", {"5", "5"}},
+      {"to-offset", {"50", "50"}},
+      {"confirm", {"true", "true"}},
+      {"again", {"true", "true"}},
   };
   return all;
 }
@@ -137,7 +145,7 @@ TEST(setting_table, has_valid_defaults) {
         parse_setting(row, {.key = std::string{row.key}, .text = std::string{row.fallback}, .origin = {}});
     EXPECT_TRUE(value.has_value()) << value.error().text;
   });
-  for (const auto name : {command::node, command::simulate, command::status, command::health, command::tail})
+  for (const auto name : {command::node, command::simulate, command::status, command::health, command::tail, command::redrive})
     EXPECT_TRUE(mistakes_of({std::string{to_string(name)}}).empty()) << to_string(name);
   EXPECT_TRUE(mistakes_of({"drain", "a"}).empty());
 }
@@ -239,6 +247,42 @@ TEST(setting_table, fills_the_members_of_a_tail) {
   EXPECT_EQ(settings.from, start_position{});
   EXPECT_EQ(settings.limit, 3U);
   EXPECT_EQ(settings_of<tail_settings>({"tail", "--kafka.client.id=x"}).kafka.at("client.id"), "x");
+}
+
+TEST(setting_table, fills_the_members_of_a_redrive) {
+  const auto settings = settings_of<redrive_settings>(all_options(command::redrive));
+  EXPECT_EQ(settings.bootstrap_servers, "k1:9093,k2:9094");
+  EXPECT_EQ(settings.job_name, "other");
+  EXPECT_EQ(settings.input_topic, "in");
+  EXPECT_EQ(settings.rejects_topic, "bad");
+  EXPECT_EQ(settings.reasons, (words{"past", "no_key"}));
+  EXPECT_EQ(settings.partition, 2);
+  EXPECT_EQ(settings.from_offset, 5);
+  EXPECT_EQ(settings.to_offset, 50);
+  EXPECT_FALSE(settings.from);
+  EXPECT_EQ(settings.to, *parse_time("2099-01-01T00:00:00Z"));
+  EXPECT_TRUE(settings.confirm);
+  EXPECT_TRUE(settings.again);
+  EXPECT_EQ(settings.arguments, all_options(command::redrive));
+}
+
+TEST(setting_table, knows_every_reason_to_reject) {
+  for (std::size_t i = 0; i < stream::reject_reason_count; ++i) {
+    const std::string name{to_string(static_cast<stream::reject_reason>(i))};
+    EXPECT_EQ(settings_of<redrive_settings>({"redrive", "--reason=" + name}).reasons, words{name});
+  }
+}
+
+TEST(setting_table, has_one_from_for_results_and_for_rejects) {
+  const auto time = *parse_time("2017-08-01T23:40:00Z");
+  const std::string option = "--from=2017-08-01T23:40:00Z";
+  EXPECT_EQ(settings_of<tail_settings>({"tail", option}).from, (start_position{start_position::kind::at_time, time}));
+  EXPECT_EQ(settings_of<redrive_settings>({"redrive", option}).from, time);
+  EXPECT_EQ(settings_of<tail_settings>({"tail"}).from.from, start_position::kind::latest);
+  EXPECT_EQ(settings_of<tail_settings>({"tail", "--from=latest"}).from.from, start_position::kind::latest);
+  EXPECT_FALSE(settings_of<redrive_settings>({"redrive", "--from=earliest"}).from);
+  EXPECT_THAT(mistakes_of({"redrive", "--from=latest"}), testing::ElementsAre(HasSubstr("no time at which")));
+  EXPECT_THAT(mistakes_of({"tail", "--from=yesterday"}), testing::ElementsAre(HasSubstr("neither earliest nor latest")));
 }
 
 TEST(setting_table, holds_the_promised_defaults) {
