@@ -19,8 +19,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto call_timeout = 10s;
-// They wait in memory to be sent in their old order.
-constexpr std::size_t most_bytes = 512u << 20;
+// They wait in memory to be sent in their old order, and then a commit takes 15 s at most.
+constexpr std::size_t most_bytes = 128u << 20;
 
 int fail(const std::string& text) {
   std::fprintf(stderr, "%s\n", text.c_str());
@@ -65,7 +65,7 @@ kafka::result<found_rejects> find_rejects(reject_log& log, const redrive_setting
   if (!done)
     return done.error();
   if (bytes > most_bytes)
-    return kafka::error{kafka::errc::record, "more than 512 MiB are chosen, too much for one transaction: choose by "
+    return kafka::error{kafka::errc::record, "more than 128 MiB are chosen, too much for one transaction: choose by "
                                              "--partition, or by --from and --to, in several runs"};
   return found;
 }

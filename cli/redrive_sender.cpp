@@ -51,7 +51,8 @@ kafka::result<void> redrive_sender::send(const original_records& records, std::i
   producer_.reset();
   if (report.outcome == fenced)
     return kafka::error{kafka::errc::fenced, report.detail + ". Another redrive of job " + settings_.job_name +
-                                                 " has begun; see what it has sent, then do this again"};
+                                                 " has begun, or a minute was too short for so many records. Do it "
+                                                 "again without --again, or choose fewer: nothing is sent twice"};
   // The transaction is ended, one way or the other, before anybody looks.
   const auto settled = take_over(settings_, client_);
   return kafka::error{kafka::errc::fatal,

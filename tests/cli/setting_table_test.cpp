@@ -1,7 +1,6 @@
 #include "cli/setting_table.hpp"
 
 #include "cli/setting_value.hpp"
-#include "runtime/stream/reading.hpp"
 #include "tests/cli/invocations.hpp"
 
 #include <algorithm>
@@ -70,17 +69,11 @@ const std::map<std::string_view, sample>& samples() {
       {"skew", {"2d", "\"2d\""}},
       {"url", {"http://node-1:8080", "\"http://node-1:8080\""}},
       {"json", {"true", "true"}},
-      {"bid", {"B0:B4", "\"B0:B4\""}},
-      {"format", {"csv", "\"csv\""}},
+      {"bid", {"B0:B4", "\"B0:B4\""}}, {"format", {"csv", "\"csv\""}}, {"limit", {"3", "3"}},
       {"from", {"earliest", "\"earliest\""}},
-      {"limit", {"3", "3"}},
       {"to", {"2099-01-01T00:00:00Z", "\"2099-01-01T00:00:00Z\""}},
-      {"reason", {"past,no_key", "[\"past\", \"no_key\"]"}},
-      {"partition", {"2", "2"}},
-      {"from-offset", {"5", "5"}},
-      {"to-offset", {"50", "50"}},
-      {"confirm", {"true", "true"}},
-      {"again", {"true", "true"}},
+      {"reason", {"past,no_key", "[\"past\", \"no_key\"]"}}, {"partition", {"2", "2"}},
+      {"from-offset", {"5", "5"}}, {"to-offset", {"50", "50"}}, {"confirm", {"true", "true"}}, {"again", {"true", "true"}},
   };
   return all;
 }
@@ -236,53 +229,6 @@ TEST(setting_table, fills_the_members_of_a_simulation) {
   EXPECT_EQ(settings.malformed, 0.125);
   EXPECT_EQ(settings.skewed_clock, 2U);
   EXPECT_EQ(settings.skew, 48h);
-}
-
-TEST(setting_table, fills_the_members_of_a_tail) {
-  const auto settings = settings_of<tail_settings>(all_options(command::tail));
-  EXPECT_EQ(settings.bootstrap_servers, "k1:9093,k2:9094");
-  EXPECT_EQ(settings.output_topic, "out");
-  EXPECT_EQ(settings.bid, "B0:B4");
-  EXPECT_EQ(settings.format, tail_format::csv);
-  EXPECT_EQ(settings.from, start_position{});
-  EXPECT_EQ(settings.limit, 3U);
-  EXPECT_EQ(settings_of<tail_settings>({"tail", "--kafka.client.id=x"}).kafka.at("client.id"), "x");
-}
-
-TEST(setting_table, fills_the_members_of_a_redrive) {
-  const auto settings = settings_of<redrive_settings>(all_options(command::redrive));
-  EXPECT_EQ(settings.bootstrap_servers, "k1:9093,k2:9094");
-  EXPECT_EQ(settings.job_name, "other");
-  EXPECT_EQ(settings.input_topic, "in");
-  EXPECT_EQ(settings.rejects_topic, "bad");
-  EXPECT_EQ(settings.reasons, (words{"past", "no_key"}));
-  EXPECT_EQ(settings.partition, 2);
-  EXPECT_EQ(settings.from_offset, 5);
-  EXPECT_EQ(settings.to_offset, 50);
-  EXPECT_FALSE(settings.from);
-  EXPECT_EQ(settings.to, *parse_time("2099-01-01T00:00:00Z"));
-  EXPECT_TRUE(settings.confirm);
-  EXPECT_TRUE(settings.again);
-  EXPECT_EQ(settings.arguments, all_options(command::redrive));
-}
-
-TEST(setting_table, knows_every_reason_to_reject) {
-  for (std::size_t i = 0; i < stream::reject_reason_count; ++i) {
-    const std::string name{to_string(static_cast<stream::reject_reason>(i))};
-    EXPECT_EQ(settings_of<redrive_settings>({"redrive", "--reason=" + name}).reasons, words{name});
-  }
-}
-
-TEST(setting_table, has_one_from_for_results_and_for_rejects) {
-  const auto time = *parse_time("2017-08-01T23:40:00Z");
-  const std::string option = "--from=2017-08-01T23:40:00Z";
-  EXPECT_EQ(settings_of<tail_settings>({"tail", option}).from, (start_position{start_position::kind::at_time, time}));
-  EXPECT_EQ(settings_of<redrive_settings>({"redrive", option}).from, time);
-  EXPECT_EQ(settings_of<tail_settings>({"tail"}).from.from, start_position::kind::latest);
-  EXPECT_EQ(settings_of<tail_settings>({"tail", "--from=latest"}).from.from, start_position::kind::latest);
-  EXPECT_FALSE(settings_of<redrive_settings>({"redrive", "--from=earliest"}).from);
-  EXPECT_THAT(mistakes_of({"redrive", "--from=latest"}), testing::ElementsAre(HasSubstr("no time at which")));
-  EXPECT_THAT(mistakes_of({"tail", "--from=yesterday"}), testing::ElementsAre(HasSubstr("neither earliest nor latest")));
 }
 
 TEST(setting_table, holds_the_promised_defaults) {
