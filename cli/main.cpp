@@ -7,6 +7,7 @@
 #include "cli/file_limit.hpp"
 #include "cli/health_command.hpp"
 #include "cli/node_command.hpp"
+#include "cli/redrive_command.hpp"
 #include "cli/simulate_command.hpp"
 #include "cli/status_command.hpp"
 #include "cli/tail_command.hpp"
@@ -50,6 +51,9 @@ struct runner {
   }
   int operator()(const cli::tail_settings& settings) const {
     return cli::run_tail(settings);
+  }
+  int operator()(const cli::redrive_settings& settings) const {
+    return cli::run_redrive(settings);
   }
 };
 

@@ -131,4 +131,17 @@ struct tail_settings : kafka_settings, topic_settings {
   std::uint64_t limit{}; ///< results after which to end; 0: endless
 };
 
+/// The settings of `komado redrive`; as with `node_settings`, made by `parse_command_line` only.
+struct redrive_settings : kafka_settings, topic_settings {
+  std::vector<std::string> reasons; ///< as the rejects topic spells them; empty: all
+  std::int32_t partition{};         ///< of the input; -1: all
+  std::int64_t from_offset{};       ///< the first offset in the input
+  std::int64_t to_offset{};         ///< the last one; -1: to the end
+  std::optional<stream::timestamp> from; ///< of the reject's record; none: all
+  std::optional<stream::timestamp> to;   ///< the first that is not meant; none: all
+  bool confirm{}; ///< else it is a dry run
+  bool again{};   ///< sends what was sent already, too
+  std::vector<std::string> arguments; ///< the command line, to print it again; may hold secrets
+};
+
 } // namespace komado::cli

@@ -119,6 +119,9 @@ std::string settings_reference() {
   append_rows(text, [](const setting& row) { return row.in_status && !row.in_node; });
   text += "\n## Settings of `komado tail`\n\nIt also takes `bootstrap-servers`, `kafka.*` and `output.topic`.\n";
   append_rows(text, [](const setting& row) { return row.in_tail && !row.in_node; });
+  text += "\n## Settings of `komado redrive`\n\n"
+          "It also takes `bootstrap-servers`, `kafka.*`, `job.name`, `input.topic` and `rejects.topic`.\n";
+  append_rows(text, [](const setting& row) { return row.in_redrive && !row.in_node; });
   append_kafka(text);
   return text;
 }

@@ -76,7 +76,7 @@ all_settings store_settings(const effective_settings& effective) {
       rows[i].store(effective.values[i].value, settings);
   for (const auto& [property, value] : effective.kafka)
     settings.node.kafka[property] = settings.simulate.kafka[property] = settings.tail.kafka[property] =
-        std::get<std::string>(value.value);
+        settings.redrive.kafka[property] = std::get<std::string>(value.value);
   return settings;
 }
 

@@ -39,8 +39,9 @@ TEST(result_fields, are_those_of_one_flat_object_on_one_line) {
 
 TEST(result_table, has_its_titles_once_and_all_but_start_and_end) {
   result_text table{tail_format::table};
-  EXPECT_EQ(table.next(result), "bid  time                           ambient           rh        count  closed_by\n"
-                                "B0   2017-08-02T08:46:00+09:00  28.76041667            -           12  watermark\n");
+  EXPECT_EQ(table.next(result),
+            "bid  time                           ambient           rh        count  closed_by\n"
+            "B0   2017-08-02T08:46:00+09:00  28.76041667            -           12  watermark\n");
   EXPECT_EQ(table.next(result), "B0   2017-08-02T08:46:00+09:00  28.76041667            -           12  watermark\n");
 }
 
@@ -86,8 +87,9 @@ TEST(result_json, is_the_line_as_it_is) {
 
 TEST(result_csv, has_a_header_and_exact_numbers) {
   result_text csv{tail_format::csv};
-  EXPECT_EQ(csv.next(result), "bid,time,ambient,rh,start,end,count,closed_by\r\n"
-                              "B0,2017-08-02T08:46:00+09:00,28.760416666666668,,1501631040,1501631160,12,watermark\r\n");
+  EXPECT_EQ(csv.next(result),
+            "bid,time,ambient,rh,start,end,count,closed_by\r\n"
+            "B0,2017-08-02T08:46:00+09:00,28.760416666666668,,1501631040,1501631160,12,watermark\r\n");
   EXPECT_EQ(csv.next(R"({"closed_by":"idle","bid":"b"})"), "b,,,,,,,idle\r\n");
   EXPECT_FALSE(csv.left_out());
   EXPECT_EQ(csv.next(R"({"bid":"b","lux":1})"), "b,,,,,,,\r\n");

@@ -69,10 +69,11 @@ const std::map<std::string_view, sample>& samples() {
       {"skew", {"2d", "\"2d\""}},
       {"url", {"http://node-1:8080", "\"http://node-1:8080\""}},
       {"json", {"true", "true"}},
-      {"bid", {"B0:B4", "\"B0:B4\""}},
-      {"format", {"csv", "\"csv\""}},
+      {"bid", {"B0:B4", "\"B0:B4\""}}, {"format", {"csv", "\"csv\""}}, {"limit", {"3", "3"}},
       {"from", {"earliest", "\"earliest\""}},
-      {"limit", {"3", "3"}},
+      {"to", {"2099-01-01T00:00:00Z", "\"2099-01-01T00:00:00Z\""}},
+      {"reason", {"past,no_key", "[\"past\", \"no_key\"]"}}, {"partition", {"2", "2"}},
+      {"from-offset", {"5", "5"}}, {"to-offset", {"50", "50"}}, {"confirm", {"true", "true"}}, {"again", {"true", "true"}},
   };
   return all;
 }
@@ -137,7 +138,7 @@ TEST(setting_table, has_valid_defaults) {
         parse_setting(row, {.key = std::string{row.key}, .text = std::string{row.fallback}, .origin = {}});
     EXPECT_TRUE(value.has_value()) << value.error().text;
   });
-  for (const auto name : {command::node, command::simulate, command::status, command::health, command::tail})
+  for (const auto name : {command::node, command::simulate, command::status, command::health, command::tail, command::redrive})
     EXPECT_TRUE(mistakes_of({std::string{to_string(name)}}).empty()) << to_string(name);
   EXPECT_TRUE(mistakes_of({"drain", "a"}).empty());
 }
@@ -228,17 +229,6 @@ TEST(setting_table, fills_the_members_of_a_simulation) {
   EXPECT_EQ(settings.malformed, 0.125);
   EXPECT_EQ(settings.skewed_clock, 2U);
   EXPECT_EQ(settings.skew, 48h);
-}
-
-TEST(setting_table, fills_the_members_of_a_tail) {
-  const auto settings = settings_of<tail_settings>(all_options(command::tail));
-  EXPECT_EQ(settings.bootstrap_servers, "k1:9093,k2:9094");
-  EXPECT_EQ(settings.output_topic, "out");
-  EXPECT_EQ(settings.bid, "B0:B4");
-  EXPECT_EQ(settings.format, tail_format::csv);
-  EXPECT_EQ(settings.from, start_position{});
-  EXPECT_EQ(settings.limit, 3U);
-  EXPECT_EQ(settings_of<tail_settings>({"tail", "--kafka.client.id=x"}).kafka.at("client.id"), "x");
 }
 
 TEST(setting_table, holds_the_promised_defaults) {

@@ -74,7 +74,8 @@ class Tail(IntegrationTest):
 
         rows = list(csv.reader(io.StringIO(self.printed("--format=csv", "--limit=5").decode(), newline="")))
         self.assertEqual(rows[0], ["bid", "time", "ambient", "rh", "start", "end", "count", "closed_by"])
-        self.assertEqual(sorted(rows[1:]), sorted([str(value) for value in json.loads(line).values()] for line in lines))
+        values = [[str(value) for value in json.loads(line).values()] for line in lines]
+        self.assertEqual(sorted(rows[1:]), sorted(values))
 
         table = self.printed("--limit=5").decode()
         self.assertEqual(table.splitlines()[0].split(), ["bid", "time", "ambient", "rh", "count", "closed_by"])
@@ -118,7 +119,7 @@ class Tail(IntegrationTest):
         text = self.komado(*self.arguments("--from=2017-08-01T23:40:02Z", "--format=json", "--limit=3"))
         self.assertEqual(sorted(line for line in text.splitlines() if line.startswith("{")),
                          ['{"bid":"2"}', '{"bid":"3"}', '{"bid":"last"}'])
-        self.assertIn(f"{self.sink}/0/4 is no result", text)
+        self.assertRegex(text, rf"{self.sink}/0/\d+ is no result")
         self.assertNotIn("\x1b", text)
 
     def test_says_when_there_is_nothing_to_read(self):
