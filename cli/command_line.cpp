@@ -236,6 +236,8 @@ invocation_result resolve(command_words words, std::span<const std::string_view>
     return invocation{std::move(settings.simulate)};
   case command::status:
     return invocation{std::move(settings.status)};
+  case command::top:
+    return invocation{std::move(settings.top)};
   case command::health:
     break;
   }

@@ -9,6 +9,7 @@
 #include "cli/node_command.hpp"
 #include "cli/simulate_command.hpp"
 #include "cli/status_command.hpp"
+#include "cli/top/top_command.hpp"
 #include "cli/version.hpp"
 
 #include <caf/init_global_meta_objects.hpp>
@@ -43,6 +44,9 @@ struct runner {
   }
   int operator()(const cli::status_settings& settings) const {
     return cli::run_status(settings);
+  }
+  int operator()(const cli::top_settings& settings) const {
+    return cli::run_top(settings);
   }
   int operator()(const cli::health_settings& settings) const {
     return cli::run_health(settings);

@@ -83,6 +83,9 @@ Runs a node.
 .TP
 .B komado status \-\-url=http://node\-1:8080
 Asks it for the whole cluster.
+.TP
+.B komado top \-\-url=http://node\-1:8080
+Shows what happens in it, each second anew.
 .SH SEE ALSO
 .BR kafka\-consumer\-groups (1)
 )";

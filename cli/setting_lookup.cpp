@@ -8,7 +8,7 @@ namespace komado::cli {
 
 namespace {
 
-constexpr std::array<std::string_view, all_commands.size()> command_names{"node", "drain", "simulate", "status",
+constexpr std::array<std::string_view, all_commands.size()> command_names{"node", "drain", "simulate", "status", "top",
                                                                         "health"};
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -52,6 +52,8 @@ bool setting::belongs_to(command name) const noexcept {
     return in_simulate;
   case command::status:
     return in_status;
+  case command::top:
+    return in_top;
   case command::health:
     return in_health;
   }

@@ -15,10 +15,10 @@
 
 namespace komado::cli {
 
-enum class command { node, drain, simulate, status, health };
+enum class command { node, drain, simulate, status, top, health };
 
 inline constexpr std::array all_commands{command::node, command::drain, command::simulate, command::status,
-                                         command::health};
+                                         command::top, command::health};
 
 /// "node" and so on.
 std::string_view to_string(command name) noexcept;
@@ -51,6 +51,7 @@ struct all_settings {
   node_settings node;
   simulate_settings simulate;
   status_settings status;
+  top_settings top;
   health_settings health;
 };
 
@@ -70,6 +71,7 @@ struct setting {
   bool in_node = false; ///< and in `komado drain`, which finds the cluster as its nodes do
   bool in_simulate = false;
   bool in_status = false;
+  bool in_top = false;
   bool in_health = false;
   std::string_view sentence = {};
   /// Puts a valid value into its member; none in the row `kafka.*`.

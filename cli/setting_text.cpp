@@ -30,7 +30,7 @@ std::size_t utf8_length(std::string_view text) noexcept {
   return length;
 }
 
-void append_control(std::string& out, char c) {
+void append_control(std::string& out, char32_t c) {
   switch (c) {
   case '\n':
     out += "\\n";
@@ -45,11 +45,30 @@ void append_control(std::string& out, char c) {
     break;
   }
   std::array<char, 8> code{};
-  std::snprintf(code.data(), code.size(), "\\u%04X", static_cast<unsigned>(static_cast<unsigned char>(c)));
+  std::snprintf(code.data(), code.size(), "\\u%04X", static_cast<unsigned>(c));
   out += code.data();
 }
 
-bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+/// The character that a UTF-8 sequence of at most three bytes stands for; a longer one's is of no interest.
+char32_t decode(std::string_view sequence) noexcept {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
+  switch (sequence.size()) {
+  case 1:
+    return byte(0);
+  case 2:
+    return (byte(0) & 0x1FU) << 6 | (byte(1) & 0x3FU);
+  case 3:
+    return (byte(0) & 0x0FU) << 12 | (byte(1) & 0x3FU) << 6 | (byte(2) & 0x3FU);
+  default:
+    return 0x10000;
+  }
+}
+
+/// Control characters, those of C1 too, and what hides, joins or turns around the characters beside it.
+bool is_control(char32_t c) noexcept {
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x61C || (c >= 0x200B && c <= 0x200F) ||
+         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
+}
 
 /// Appends `text`, with a backslash before each of `marks`.
 void append_escaped(std::string& out, std::string_view text, std::string_view marks) {
@@ -57,8 +76,8 @@ void append_escaped(std::string& out, std::string_view text, std::string_view ma
     const auto length = utf8_length(text);
     if (length == 0) {
       out += "\xEF\xBF\xBD";
-    } else if (is_control(text.front())) {
-      append_control(out, text.front());
+    } else if (const auto c = decode(text.substr(0, length)); is_control(c)) {
+      append_control(out, c);
     } else {
       if (marks.find(text.front()) != std::string_view::npos)
         out += '\\';

@@ -112,6 +112,11 @@ struct status_settings : query_settings {
   bool json{}; ///< prints the node's answer as it is
 };
 
+/// The settings of `komado top`.
+struct top_settings : query_settings {
+  bool once{}; ///< prints one report, as for an output that is no terminal
+};
+
 /// The settings of `komado health`.
 struct health_settings : query_settings {};
 

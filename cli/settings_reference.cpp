@@ -113,10 +113,10 @@ std::string settings_reference() {
   append_rows(text, [](const setting& row) { return row.in_node && !row.in_simulate; });
   text += "\n## Settings of `komado simulate`\n";
   append_rows(text, [](const setting& row) { return row.in_simulate && !row.in_node; });
-  text += "\n## Settings of `komado status` and `komado health`\n\n"
+  text += "\n## Settings of `komado status`, `komado top` and `komado health`\n\n"
           "They also take `http.address` and `http.port`, as the node that they ask has them. `json` is of "
-          "`komado status` only.\n";
-  append_rows(text, [](const setting& row) { return row.in_status && !row.in_node; });
+          "`komado status` only, `once` of `komado top`.\n";
+  append_rows(text, [](const setting& row) { return (row.in_status || row.in_top) && !row.in_node; });
   append_kafka(text);
   return text;
 }

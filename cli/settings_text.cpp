@@ -100,6 +100,8 @@ std::string_view summary_of(command name) noexcept {
     return "sends the readings of simulated SensorTags to a topic";
   case command::status:
     return "prints the nodes, shards and input partitions of a cluster, by any of its nodes";
+  case command::top:
+    return "shows rates, problems and the devices, windows and shards that matter, each second anew";
   case command::health:
     return "tells by its exit code whether a node lives, for container engines";
   }

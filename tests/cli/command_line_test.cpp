@@ -14,7 +14,7 @@ TEST(command_line, names_its_command_before_or_behind_the_settings) {
 
 TEST(command_line, without_a_known_command_is_a_mistake) {
   EXPECT_THAT(mistakes_of({}), ElementsAre(HasSubstr("names no command")));
-  EXPECT_THAT(mistakes_of({"nod"}), ElementsAre("nod: is no command: there are node, drain, simulate, status and health"));
+  EXPECT_THAT(mistakes_of({"nod"}), ElementsAre("nod: is no command: there are node, drain, simulate, status, top and health"));
   EXPECT_THAT(mistakes_of({"node", "simulate"}), ElementsAre(HasSubstr("one word too many")));
   EXPECT_THAT(mistakes_of({"node", ""}), ElementsAre(HasSubstr("one word too many")));
 }

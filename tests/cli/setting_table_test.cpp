@@ -69,6 +69,7 @@ const std::map<std::string_view, sample>& samples() {
       {"skew", {"2d", "\"2d\""}},
       {"url", {"http://node-1:8080", "\"http://node-1:8080\""}},
       {"json", {"true", "true"}},
+      {"once", {"true", "true"}},
   };
   return all;
 }
@@ -133,7 +134,7 @@ TEST(setting_table, has_valid_defaults) {
         parse_setting(row, {.key = std::string{row.key}, .text = std::string{row.fallback}, .origin = {}});
     EXPECT_TRUE(value.has_value()) << value.error().text;
   });
-  for (const auto name : {command::node, command::simulate, command::status, command::health})
+  for (const auto name : {command::node, command::simulate, command::status, command::top, command::health})
     EXPECT_TRUE(mistakes_of({std::string{to_string(name)}}).empty()) << to_string(name);
   EXPECT_TRUE(mistakes_of({"drain", "a"}).empty());
 }
