@@ -11,6 +11,7 @@
 #include "cli/status_command.hpp"
 #include "cli/top/top_command.hpp"
 #include "cli/version.hpp"
+#include "cli/why/why_command.hpp"
 
 #include <caf/init_global_meta_objects.hpp>
 
@@ -47,6 +48,9 @@ struct runner {
   }
   int operator()(const cli::top_settings& settings) const {
     return cli::run_top(settings);
+  }
+  int operator()(const cli::why_settings& settings) const {
+    return cli::run_why(settings);
   }
   int operator()(const cli::health_settings& settings) const {
     return cli::run_health(settings);

@@ -8,7 +8,7 @@ namespace komado::cli {
 
 namespace {
 
-constexpr std::array<std::string_view, all_commands.size()> command_names{"node", "drain", "simulate", "status", "top",
+constexpr std::array<std::string_view, all_commands.size()> command_names{"node", "drain", "simulate", "status", "top", "why",
                                                                         "health"};
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -54,6 +54,8 @@ bool setting::belongs_to(command name) const noexcept {
     return in_status;
   case command::top:
     return in_top;
+  case command::why:
+    return in_node || in_why;
   case command::health:
     return in_health;
   }

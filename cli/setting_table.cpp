@@ -61,6 +61,8 @@ void assign_member(T Owner::*member, const setting_value& value, all_settings& i
     assign(into.status.*member, value);
   if constexpr (std::is_base_of_v<Owner, top_settings>)
     assign(into.top.*member, value);
+  if constexpr (std::is_base_of_v<Owner, why_settings>)
+    assign(into.why.*member, value);
   if constexpr (std::is_base_of_v<Owner, health_settings>)
     assign(into.health.*member, value);
 }
@@ -206,14 +208,17 @@ constexpr setting table[] = {
   {.key = "skew", .kind = duration, .fallback = "1d", .least = 0, .most = 3'650 * d, .in_simulate = true,
    .sentence = "How far those clocks are ahead.", .store = store<&simulate::skew>},
 
-  {.key = "url", .kind = text, .fallback = "", .rule = check_url, .in_status = true, .in_top = true, .in_health = true,
+  {.key = "url", .kind = text, .fallback = "", .rule = check_url, .in_status = true, .in_top = true, .in_why = true, .in_health = true,
    .sentence = "Node to ask, http://HOST:PORT; empty: the one on this machine, by http.address and http.port.",
    .store = store<&query_settings::url>},
-  {.key = "json", .kind = boolean, .fallback = "false", .in_status = true,
-   .sentence = "Whether to print the node's answer as it is rather than as tables.", .store = store<&status_settings::json>},
+  {.key = "json", .kind = boolean, .fallback = "false", .in_status = true, .in_why = true,
+   .sentence = "Whether to print JSON rather than text; of komado status, that is the node's answer as it is.", .store = store<&status_settings::json>},
   {.key = "once", .kind = boolean, .fallback = "false", .in_top = true,
    .sentence = "Whether to print one report and end, which is what happens anyway when the output is no terminal.",
    .store = store<&top_settings::once>},
+  {.key = "scan", .kind = integer, .fallback = "100000", .least = 1, .most = 100'000'000, .in_why = true,
+   .sentence = "Records of each partition that are searched at most, by their Kafka timestamps around the window, and as many "
+               "at the partition's end.", .store = store<&why_settings::scan>},
 };
 // clang-format on
 

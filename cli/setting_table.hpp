@@ -15,10 +15,10 @@
 
 namespace komado::cli {
 
-enum class command { node, drain, simulate, status, top, health };
+enum class command { node, drain, simulate, status, top, why, health };
 
 inline constexpr std::array all_commands{command::node, command::drain, command::simulate, command::status,
-                                         command::top, command::health};
+                                         command::top, command::why, command::health};
 
 /// "node" and so on.
 std::string_view to_string(command name) noexcept;
@@ -52,6 +52,7 @@ struct all_settings {
   simulate_settings simulate;
   status_settings status;
   top_settings top;
+  why_settings why;
   health_settings health;
 };
 
@@ -68,10 +69,11 @@ struct setting {
   std::span<const std::string_view> choices = {};
   text_rule rule = nullptr; ///< on a text or on each item of a list
   secrecy secret = secrecy::open;
-  bool in_node = false; ///< and in `komado drain`, which finds the cluster as its nodes do
+  bool in_node = false; ///< and in `komado drain` and `komado why`, which find the job as its nodes do
   bool in_simulate = false;
   bool in_status = false;
   bool in_top = false;
+  bool in_why = false; ///< over and above in_node
   bool in_health = false;
   std::string_view sentence = {};
   /// Puts a valid value into its member; none in the row `kafka.*`.

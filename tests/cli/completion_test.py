@@ -11,7 +11,7 @@ import time
 import unittest
 
 KOMADO = os.environ["KOMADO_BINARY"]
-COMMANDS = {"node", "drain", "simulate", "status", "top", "health"}
+COMMANDS = {"node", "drain", "simulate", "status", "top", "why", "health"}
 
 
 def printed(option):
