@@ -7,6 +7,8 @@
 #include "cli/settings_resolution.hpp"
 #include "cli/settings_text.hpp"
 #include "cli/shell_completion.hpp"
+#include "runtime/stream/event_time.hpp"
+#include "runtime/stream/reading.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,7 +30,8 @@ struct command_words {
   bool man_page = false;
   std::optional<shell> completion;
   std::optional<std::string> config_file;
-  std::optional<std::string> target; ///< of drain
+  std::optional<std::string> target; ///< of drain: the node; of why: the device
+  std::optional<stream::timestamp> time; ///< of why
   setting_source settings;
 };
 
@@ -92,6 +95,8 @@ public:
            "names no command: write for example komado node (komado --help lists them all)");
     if (words_.name == command::drain && !words_.target && !failed_target_)
       fail("drain", "needs the node to drain: write komado drain ID, with an ID that komado status lists");
+    if (words_.name == command::why && !words_.target && !failed_target_)
+      fail("why", "needs the device that is asked about: write komado why DEVICE, or komado why DEVICE TIME");
     return std::move(words_);
   }
 
@@ -104,6 +109,8 @@ private:
         fail(word, "is no node's id, nor how one begins: komado status lists them");
       return;
     }
+    if (words_.name == command::why && take_question(word))
+      return;
     if (words_.name || failed_command_) {
       fail(word, "is one word too many: settings are written --key=value");
       return;
@@ -112,6 +119,24 @@ private:
     failed_command_ = !words_.name;
     if (failed_command_)
       fail(word, "is no command: there are " + list_commands());
+  }
+
+  /// False: nothing more is asked for.
+  bool take_question(std::string_view word) {
+    if (failed_target_ || words_.time)
+      return false;
+    if (!words_.target) {
+      failed_target_ = word.empty() || word.size() > stream::max_device_bytes;
+      words_.target = word;
+      if (failed_target_)
+        fail(word, "is no device's id: those have 1 to 256 bytes");
+      return true;
+    }
+    words_.time = stream::parse_iso8601(word);
+    failed_target_ = !words_.time;
+    if (failed_target_)
+      fail(word, "is no time with its offset: write for example 2016-11-15T08:46:00+09:00");
+    return true;
   }
 
   void take_option(std::string_view option) {
@@ -207,6 +232,14 @@ setting_source read_file(const command_words& words, std::span<const std::string
   return {};
 }
 
+why_settings question_of(command_words words, all_settings settings) {
+  settings.why.url = settings.status.url;
+  settings.why.json = settings.status.json;
+  settings.why.device = *std::move(words.target);
+  settings.why.time = words.time;
+  return std::move(settings.why);
+}
+
 invocation_result resolve(command_words words, std::span<const std::string_view> environment) {
   std::vector<mistake> mistakes;
   if (words.name)
@@ -240,6 +273,10 @@ invocation_result resolve(command_words words, std::span<const std::string_view>
     return invocation{std::move(settings.tail)};
   case command::redrive:
     return invocation{std::move(settings.redrive)};
+  case command::top:
+    return invocation{std::move(settings.top)};
+  case command::why:
+    return invocation{question_of(std::move(words), std::move(settings))};
   case command::health:
     break;
   }

@@ -11,7 +11,9 @@
 #include "cli/simulate_command.hpp"
 #include "cli/status_command.hpp"
 #include "cli/tail_command.hpp"
+#include "cli/top/top_command.hpp"
 #include "cli/version.hpp"
+#include "cli/why/why_command.hpp"
 
 #include <caf/init_global_meta_objects.hpp>
 
@@ -45,6 +47,12 @@ struct runner {
   }
   int operator()(const cli::status_settings& settings) const {
     return cli::run_status(settings);
+  }
+  int operator()(const cli::top_settings& settings) const {
+    return cli::run_top(settings);
+  }
+  int operator()(const cli::why_settings& settings) const {
+    return cli::run_why(settings);
   }
   int operator()(const cli::health_settings& settings) const {
     return cli::run_health(settings);

@@ -37,6 +37,11 @@ std::string item(const setting& row) {
               std::string{row.sentence} + " (" + describe_kind(row) + ")");
 }
 
+/// Whether the page lists the setting under the command: those of komado node stand there.
+bool is_listed(const setting& row, command name) {
+  return name == command::drain ? row.key.starts_with("cluster.tls.") : name != command::why || row.in_why;
+}
+
 constexpr std::string_view begin = R"(.SH NAME
 komado \- windows over sensor streams: Kafka in, Kafka out, exactly once
 .SH SYNOPSIS
@@ -83,6 +88,9 @@ Runs a node.
 .TP
 .B komado status \-\-url=http://node\-1:8080
 Asks it for the whole cluster.
+.TP
+.B komado top \-\-url=http://node\-1:8080
+Shows what happens in it, each second anew.
 .SH SEE ALSO
 .BR kafka\-consumer\-groups (1)
 )";
@@ -107,9 +115,9 @@ std::string man_page() {
   for (const auto name : all_commands) {
     page += ".SS komado " + roff(to_string(name)) + "\n";
     for (const auto& row : setting_table())
-      if (row.belongs_to(name) && (name != command::drain || row.key.starts_with("cluster.tls.")))
+      if (row.belongs_to(name) && is_listed(row, name))
         page += item(row);
-    if (name == command::drain)
+    if (name == command::drain || name == command::why)
       page += ".PP\nand all settings of komado node, by which it finds the cluster.\n";
   }
   return page += end;

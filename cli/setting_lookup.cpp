@@ -8,8 +8,8 @@ namespace komado::cli {
 
 namespace {
 
-constexpr std::array<std::string_view, all_commands.size()> command_names{"node", "drain", "simulate", "status",
-                                                                        "health", "tail", "redrive"};
+constexpr std::array<std::string_view, all_commands.size()> command_names{
+    "node", "drain", "simulate", "status", "top", "why", "tail", "redrive", "health"};
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -52,6 +52,10 @@ bool setting::belongs_to(command name) const noexcept {
     return in_simulate;
   case command::status:
     return in_status;
+  case command::top:
+    return in_top;
+  case command::why:
+    return in_node || in_why;
   case command::health:
     return in_health;
   case command::tail:

@@ -64,6 +64,10 @@ void assign_member(T Owner::*member, const setting_value& value, all_settings& i
     assign(into.simulate.*member, value);
   if constexpr (std::is_base_of_v<Owner, status_settings>)
     assign(into.status.*member, value);
+  if constexpr (std::is_base_of_v<Owner, top_settings>)
+    assign(into.top.*member, value);
+  if constexpr (std::is_base_of_v<Owner, why_settings>)
+    assign(into.why.*member, value);
   if constexpr (std::is_base_of_v<Owner, health_settings>)
     assign(into.health.*member, value);
   if constexpr (std::is_base_of_v<Owner, tail_settings>)
@@ -184,11 +188,11 @@ constexpr setting table[] = {
                "more unless they are told otherwise.", .store = store<&node::cluster_session_timeout>},
 
   {.key = "http.address", .kind = text, .fallback = "127.0.0.1", .rule = check_host, .in_node = true, .in_status = true,
-   .in_health = true,
+   .in_top = true, .in_health = true,
    .sentence = "Address on which metrics and health are served, without encryption or passwords; keep another one than "
                "loopback inside a trusted network.", .store = store<&http_settings::http_address>},
   {.key = "http.port", .kind = integer, .fallback = "8080", .least = 0, .most = 65'535, .in_node = true, .in_status = true,
-   .in_health = true,
+   .in_top = true, .in_health = true,
    .sentence = "Port of the same; 0: any free one, which is printed.", .store = store<&http_settings::http_port>},
   {.key = "log.level", .kind = choice, .fallback = "info", .choices = log_level_names, .in_node = true,
    .sentence = "Least severe message that is printed.", .store = store<&node::log>},
@@ -225,11 +229,17 @@ constexpr setting table[] = {
   {.key = "skew", .kind = duration, .fallback = "1d", .least = 0, .most = 3'650 * d, .in_simulate = true,
    .sentence = "How far those clocks are ahead.", .store = store<&simulate::skew>},
 
-  {.key = "url", .kind = text, .fallback = "", .rule = check_url, .in_status = true, .in_health = true,
+  {.key = "url", .kind = text, .fallback = "", .rule = check_url, .in_status = true, .in_top = true, .in_why = true, .in_health = true,
    .sentence = "Node to ask, http://HOST:PORT; empty: the one on this machine, by http.address and http.port.",
    .store = store<&query_settings::url>},
-  {.key = "json", .kind = boolean, .fallback = "false", .in_status = true,
-   .sentence = "Whether to print the node's answer as it is rather than as tables.", .store = store<&status_settings::json>},
+  {.key = "json", .kind = boolean, .fallback = "false", .in_status = true, .in_why = true,
+   .sentence = "Whether to print JSON rather than text; of komado status, that is the node's answer as it is.", .store = store<&status_settings::json>},
+  {.key = "once", .kind = boolean, .fallback = "false", .in_top = true,
+   .sentence = "Whether to print one report and end, which is what happens anyway when the output is no terminal.",
+   .store = store<&top_settings::once>},
+  {.key = "scan", .kind = integer, .fallback = "100000", .least = 1, .most = 100'000'000, .in_why = true,
+   .sentence = "Records of each partition that are searched at most, by their Kafka timestamps around the window, and as many "
+               "at the partition's end.", .store = store<&why_settings::scan>},
 
   {.key = "bid", .kind = text, .fallback = "", .in_tail = true,
    .sentence = "The only device whose results are printed, by its whole id; empty: all.", .store = store<&tail_settings::bid>},

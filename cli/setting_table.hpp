@@ -15,10 +15,11 @@
 
 namespace komado::cli {
 
-enum class command { node, drain, simulate, status, health, tail, redrive };
+enum class command { node, drain, simulate, status, top, why, tail, redrive, health };
 
 inline constexpr std::array all_commands{command::node, command::drain, command::simulate, command::status,
-                                         command::health, command::tail, command::redrive};
+                                         command::top, command::why, command::tail, command::redrive,
+                                         command::health};
 
 /// "node" and so on.
 std::string_view to_string(command name) noexcept;
@@ -51,6 +52,8 @@ struct all_settings {
   node_settings node;
   simulate_settings simulate;
   status_settings status;
+  top_settings top;
+  why_settings why;
   health_settings health;
   tail_settings tail;
   redrive_settings redrive;
@@ -69,9 +72,11 @@ struct setting {
   std::span<const std::string_view> choices = {};
   text_rule rule = nullptr; ///< on a text or on each item of a list
   secrecy secret = secrecy::open;
-  bool in_node = false; ///< and in `komado drain`, which finds the cluster as its nodes do
+  bool in_node = false; ///< and in `komado drain` and `komado why`, which find the job as its nodes do
   bool in_simulate = false;
   bool in_status = false;
+  bool in_top = false;
+  bool in_why = false; ///< over and above in_node
   bool in_health = false;
   bool in_tail = false;
   bool in_redrive = false;

@@ -30,8 +30,8 @@ std::size_t utf8_length(std::string_view text) noexcept {
   return length;
 }
 
-void append_control(std::string& out, unsigned code) {
-  switch (code) {
+void append_control(std::string& out, char32_t c) {
+  switch (c) {
   case '\n':
     out += "\\n";
     return;
@@ -44,30 +44,30 @@ void append_control(std::string& out, unsigned code) {
   default:
     break;
   }
-  std::array<char, 12> text{};
-  std::snprintf(text.data(), text.size(), "\\u%04X", code);
-  out += text.data();
+  std::array<char, 8> code{};
+  std::snprintf(code.data(), code.size(), "\\u%04X", static_cast<unsigned>(c));
+  out += code.data();
 }
 
-/// The code point of a valid UTF-8 sequence of at most three bytes; 0 for a longer one.
-unsigned code_point(std::string_view sequence) noexcept {
-  const auto bits = [&](std::size_t i, unsigned mask) { return static_cast<unsigned char>(sequence[i]) & mask; };
+/// The character that a UTF-8 sequence of at most three bytes stands for; a longer one's is of no interest.
+char32_t decode(std::string_view sequence) noexcept {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
   switch (sequence.size()) {
   case 1:
-    return bits(0, 0x7F);
+    return byte(0);
   case 2:
-    return bits(0, 0x1F) << 6 | bits(1, 0x3F);
+    return (byte(0) & 0x1FU) << 6 | (byte(1) & 0x3FU);
   case 3:
-    return bits(0, 0x0F) << 12 | bits(1, 0x3F) << 6 | bits(2, 0x3F);
+    return (byte(0) & 0x0FU) << 12 | (byte(1) & 0x3FU) << 6 | (byte(2) & 0x3FU);
   default:
-    return 0;
+    return 0x10000;
   }
 }
 
-/// What a terminal obeys rather than shows: C0 and C1, and what ends a line or turns its direction around.
-bool is_control(unsigned code) noexcept {
-  return code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x2028 && code <= 0x202E) ||
-         (code >= 0x2066 && code <= 0x2069);
+/// Control characters, those of C1 too, and what hides, joins or turns around the characters beside it.
+bool is_control(char32_t c) noexcept {
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x61C || (c >= 0x200B && c <= 0x200F) ||
+         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
 }
 
 /// Appends `text`, with a backslash before each of `marks`.
@@ -76,8 +76,8 @@ void append_escaped(std::string& out, std::string_view text, std::string_view ma
     const auto length = utf8_length(text);
     if (length == 0) {
       out += "\xEF\xBF\xBD";
-    } else if (const auto code = code_point(text.substr(0, length)); length < 4 && is_control(code)) {
-      append_control(out, code);
+    } else if (const auto c = decode(text.substr(0, length)); is_control(c)) {
+      append_control(out, c);
     } else {
       if (marks.find(text.front()) != std::string_view::npos)
         out += '\\';

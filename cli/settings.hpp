@@ -120,6 +120,20 @@ struct status_settings : query_settings {
   bool json{}; ///< prints the node's answer as it is
 };
 
+/// The settings of `komado top`.
+struct top_settings : query_settings {
+  bool once{}; ///< prints one report, as for an output that is no terminal
+};
+
+/// The settings of `komado why`: those of the job, the node to ask, and the question.
+struct why_settings : node_settings {
+  std::string url; ///< as in query_settings
+  bool json{};
+  std::uint32_t scan{};                  ///< records
+  std::string device;                    ///< any bytes, 1 to 256
+  std::optional<stream::timestamp> time; ///< which its window holds; none: the newest window that is known
+};
+
 /// The settings of `komado health`.
 struct health_settings : query_settings {};
 

@@ -132,7 +132,7 @@ private:
 std::vector<mistake> check_together(command name, const effective_settings& effective) {
   const auto settings = store_settings(effective);
   joint_check check{effective};
-  const bool of_node = name == command::node || name == command::drain;
+  const bool of_node = name == command::node || name == command::drain || name == command::why;
   if (of_node) {
     check.check_fields(settings.node);
     check.check_topics(settings.node);

@@ -109,14 +109,15 @@ std::string settings_reference() {
   std::string text{introduction};
   text += "\n## Settings of `komado node`, `komado drain` and `komado simulate`\n";
   append_rows(text, [](const setting& row) { return row.in_node && row.in_simulate; });
-  text += "\n## Settings of `komado node`\n\n`komado drain ID` takes them as well, to find the cluster.\n";
+  text += "\n## Settings of `komado node`\n\n`komado drain ID` and `komado why DEVICE` take them as well, to find the cluster and its topics.\n";
   append_rows(text, [](const setting& row) { return row.in_node && !row.in_simulate; });
   text += "\n## Settings of `komado simulate`\n";
   append_rows(text, [](const setting& row) { return row.in_simulate && !row.in_node; });
-  text += "\n## Settings of `komado status` and `komado health`\n\n"
-          "They also take `http.address` and `http.port`, as the node that they ask has them. `json` is of "
-          "`komado status` only.\n";
-  append_rows(text, [](const setting& row) { return row.in_status && !row.in_node; });
+  text += "\n## Settings of `komado status`, `komado top`, `komado why` and `komado health`\n\n"
+          "`komado why` also takes those of `komado node`; the others take `http.address` and `http.port`, as the\n"
+          "node that they ask has them. `json` is of `komado status` and `komado why`, `once` of `komado top`, `scan` of\n"
+          "`komado why`.\n";
+  append_rows(text, [](const setting& row) { return (row.in_status || row.in_top || row.in_why) && !row.in_node; });
   text += "\n## Settings of `komado tail`\n\nIt also takes `bootstrap-servers`, `kafka.*` and `output.topic`.\n";
   append_rows(text, [](const setting& row) { return row.in_tail && !row.in_node; });
   text += "\n## Settings of `komado redrive`\n\n"

@@ -31,6 +31,13 @@ or its first digits where they name one node only. Takes the settings of komado 
 cluster; with TLS, a node's certificate.
 )";
 
+constexpr std::string_view why_text = R"(
+Tells what became of the window of DEVICE that holds TIME (ISO-8601 with its offset, as in
+2016-11-15T08:46:00+09:00), or of its newest one that is known: open, closed, late, rejected or never seen, and why.
+Asks a node for what is live, and searches the job's topics. Takes the settings of komado node, by which it finds
+them.
+)";
+
 constexpr std::string_view sources = R"(
 Settings come from, the strongest first: the command line, the environment (KOMADO_ and the key in
 capitals, with _ for . and -), the file, the defaults. A duration has its unit: 2min, 5s, 100ms,
@@ -100,6 +107,10 @@ std::string_view summary_of(command name) noexcept {
     return "sends the readings of simulated SensorTags to a topic";
   case command::status:
     return "prints the nodes, shards and input partitions of a cluster, by any of its nodes";
+  case command::top:
+    return "shows rates, problems and the devices, windows and shards that matter, each second anew";
+  case command::why:
+    return "explains a device's window, open, closed or missing: komado why DEVICE [TIME]";
   case command::health:
     return "tells by its exit code whether a node lives, for container engines";
   case command::tail:
@@ -114,9 +125,11 @@ std::string help_text(std::optional<command> about) {
   if (!about)
     return whole_help();
   std::string text = "Usage: komado " + std::string{to_string(*about)} +
-                     (*about == command::drain ? " ID" : "") + " [--key=value ...]\n";
+                     (*about == command::drain ? " ID" : *about == command::why ? " DEVICE [TIME]" : "") + " [--key=value ...]\n";
   if (*about == command::drain)
     text += drain_text;
+  if (*about == command::why)
+    text += why_text;
   text += sources;
   for (const auto& row : setting_table())
     if (row.belongs_to(*about))

@@ -14,7 +14,7 @@ TEST(command_line, names_its_command_before_or_behind_the_settings) {
 
 TEST(command_line, without_a_known_command_is_a_mistake) {
   EXPECT_THAT(mistakes_of({}), ElementsAre(HasSubstr("names no command")));
-  EXPECT_THAT(mistakes_of({"nod"}), ElementsAre("nod: is no command: there are node, drain, simulate, status, health, tail and redrive"));
+  EXPECT_THAT(mistakes_of({"nod"}), ElementsAre("nod: is no command: there are node, drain, simulate, status, top, why, tail, redrive and health"));
   EXPECT_THAT(mistakes_of({"node", "simulate"}), ElementsAre(HasSubstr("one word too many")));
   EXPECT_THAT(mistakes_of({"node", ""}), ElementsAre(HasSubstr("one word too many")));
 }
@@ -60,6 +60,22 @@ TEST(command_line, finds_a_node_to_ask_by_the_settings_that_the_node_has) {
   EXPECT_FALSE(settings_of<status_settings>({"status"}).json);
   EXPECT_THAT(mistakes_of({"health", "--json"}), ElementsAre(HasSubstr("a setting of komado status")));
   EXPECT_THAT(mistakes_of({"status", "--job.name=x"}), ElementsAre(HasSubstr("a setting of komado node")));
+}
+
+TEST(why, takes_a_device_and_a_time) {
+  const auto asked = settings_of<why_settings>({"why", "a <b>", "2016-11-15T08:46:00+09:00", "--scan=7", "--job.name=x",
+                                                "--url=http://n:1", "--json"});
+  EXPECT_EQ(asked.device, "a <b>");
+  EXPECT_EQ(asked.time, stream::parse_iso8601("2016-11-14T23:46:00Z"));
+  EXPECT_EQ(asked.scan, 7);
+  EXPECT_EQ(asked.job_name, "x");
+  EXPECT_EQ(asked.url, "http://n:1");
+  EXPECT_TRUE(asked.json);
+  EXPECT_EQ(settings_of<why_settings>({"why", "a"}).time, std::nullopt);
+  EXPECT_THAT(mistakes_of({"why"}), ElementsAre(HasSubstr("needs the device")));
+  EXPECT_THAT(mistakes_of({"why", ""}), ElementsAre(HasSubstr("1 to 256 bytes")));
+  EXPECT_THAT(mistakes_of({"why", "a", "08:46"}), ElementsAre(HasSubstr("no time with its offset")));
+  EXPECT_THAT(mistakes_of({"why", "a", "2016-11-15T08:46:00Z", "b"}), ElementsAre(HasSubstr("one word too many")));
 }
 
 TEST(drain, names_a_node_by_its_id_or_how_it_begins) {

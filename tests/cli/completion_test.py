@@ -11,7 +11,7 @@ import time
 import unittest
 
 KOMADO = os.environ["KOMADO_BINARY"]
-COMMANDS = {"node", "drain", "simulate", "status", "health", "tail", "redrive"}
+COMMANDS = {"node", "drain", "simulate", "status", "top", "why", "tail", "redrive", "health"}
 
 
 def printed(option):

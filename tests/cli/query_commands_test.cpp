@@ -2,6 +2,7 @@
 #include "cli/health_command.hpp"
 #include "cli/http_server.hpp"
 #include "cli/status_command.hpp"
+#include "cli/top/top_command.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -80,6 +81,28 @@ TEST(status, fails_with_the_reason) {
   CaptureStderr();
   EXPECT_EQ(printed(run_status, settings, exit_failed), "");
   EXPECT_THAT(GetCapturedStderr(), HasSubstr("no description of a cluster"));
+}
+
+constexpr auto no_rows = R"({"rows":[]})";
+
+TEST(top, prints_one_report_where_the_output_is_no_terminal) {
+  const answering_node node{{{"/api/v1/overview", {200, R"({"job":"j7","state":"ok","sentence":"all is well"})"}},
+                             {"/api/v1/cluster", {200, cluster}},
+                             {"/api/v1/windows", {200, R"({"rows":[{"device":"tag-1"}]})"}},
+                             {"/api/v1/devices", {200, no_rows}}}};
+  EXPECT_THAT(printed(run_top, node.settings<top_settings>(), exit_ok),
+              AllOf(HasSubstr("job j7 at http://127.0.0.1:"), HasSubstr("ok: all is well\n"), HasSubstr("\ntag-1 ")));
+}
+
+TEST(top, fails_with_the_reason) {
+  const auto gone = answering_node{{}}.settings<top_settings>();
+  CaptureStderr();
+  EXPECT_EQ(printed(run_top, gone, exit_failed), "");
+  EXPECT_THAT(GetCapturedStderr(), AllOf(HasSubstr("/api/v1/overview"), HasSubstr("--url=")));
+  const answering_node other{{{"/api/v1/overview", {200, "hello"}}}};
+  CaptureStderr();
+  EXPECT_EQ(printed(run_top, other.settings<top_settings>(), exit_failed), "");
+  EXPECT_THAT(GetCapturedStderr(), HasSubstr("of another version"));
 }
 
 } // namespace

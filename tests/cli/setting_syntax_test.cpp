@@ -96,6 +96,7 @@ TEST(text, is_quoted_so_that_a_terminal_and_toml_can_take_it) {
   EXPECT_EQ(quote("a\"b\\c\n\t\x1b[31m\x7f"), R"("a\"b\\c\n\t\u001B[31m\u007F")");
   EXPECT_EQ(quote("\xE5\xB0\x8F\xE7\xAA\x93"), "\"\xE5\xB0\x8F\xE7\xAA\x93\"");
   EXPECT_EQ(quote("a\xFF\xC0z"), "\"a\xEF\xBF\xBD\xEF\xBF\xBDz\"");
+  EXPECT_EQ(quote("a\u009b2J\u00ad\u202e\u200b\ufeff\u00a0\u2010"), "\"a\\u009B2J\\u00AD\\u202E\\u200B\\uFEFF\u00a0\u2010\"");
 }
 
 TEST(text, is_utf8_without_nul) {

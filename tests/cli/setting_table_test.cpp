@@ -74,6 +74,8 @@ const std::map<std::string_view, sample>& samples() {
       {"to", {"2099-01-01T00:00:00Z", "\"2099-01-01T00:00:00Z\""}},
       {"reason", {"past,no_key", "[\"past\", \"no_key\"]"}}, {"partition", {"2", "2"}},
       {"from-offset", {"5", "5"}}, {"to-offset", {"50", "50"}}, {"confirm", {"true", "true"}}, {"again", {"true", "true"}},
+      {"once", {"true", "true"}},
+      {"scan", {"17", "17"}},
   };
   return all;
 }
@@ -82,9 +84,16 @@ std::string command_of(const setting& row) {
   return std::string{to_string(*std::ranges::find_if(all_commands, [&](command c) { return row.belongs_to(c); }))};
 }
 
+/// The words of a command that takes `row`.
+words begin_of(const setting& row) {
+  const auto name = command_of(row);
+  return name == "why" ? words{name, "a"} : words{name};
+}
+
 /// A dump by a command that takes `row`, with the settings that it cannot be without.
 words dump_with(const setting& row, const words& more = {}) {
-  words arguments{command_of(row), "--dump-config"};
+  auto arguments = begin_of(row);
+  arguments.push_back("--dump-config");
   for (const std::string key : {"cluster.tls.ca", "cluster.tls.certificate", "cluster.tls.key"})
     if (row.key.starts_with("cluster.tls.") && row.key != key)
       arguments.push_back("--" + key + "=file");
@@ -138,9 +147,11 @@ TEST(setting_table, has_valid_defaults) {
         parse_setting(row, {.key = std::string{row.key}, .text = std::string{row.fallback}, .origin = {}});
     EXPECT_TRUE(value.has_value()) << value.error().text;
   });
-  for (const auto name : {command::node, command::simulate, command::status, command::health, command::tail, command::redrive})
+  for (const auto name : {command::node, command::simulate, command::status, command::top, command::tail, command::redrive,
+                          command::health})
     EXPECT_TRUE(mistakes_of({std::string{to_string(name)}}).empty()) << to_string(name);
   EXPECT_TRUE(mistakes_of({"drain", "a"}).empty());
+  EXPECT_TRUE(mistakes_of({"why", "a"}).empty());
 }
 
 TEST(setting_table, works_on_the_command_line) {
@@ -271,7 +282,9 @@ TEST(setting_table, spells_aggregates_as_results_do) {
 TEST(setting_table, refuses_what_lies_outside_the_bounds) {
   for_each_row([](const setting& row) {
     const auto is_wrong = [&](const std::string& text) {
-      const auto lines = mistakes_of({command_of(row), "--" + std::string{row.key} + '=' + text});
+      auto arguments = begin_of(row);
+      arguments.push_back("--" + std::string{row.key} + '=' + text);
+      const auto lines = mistakes_of(arguments);
       ASSERT_EQ(lines.size(), 1U) << text;
       EXPECT_THAT(lines[0], HasSubstr("is out of bounds: expected " + describe_kind(row)));
     };
