@@ -236,6 +236,10 @@ invocation_result resolve(command_words words, std::span<const std::string_view>
     return invocation{std::move(settings.simulate)};
   case command::status:
     return invocation{std::move(settings.status)};
+  case command::tail:
+    return invocation{std::move(settings.tail)};
+  case command::redrive:
+    return invocation{std::move(settings.redrive)};
   case command::health:
     break;
   }
@@ -257,7 +261,10 @@ invocation_result parse_command_line(std::span<const std::string_view> arguments
     return invocation{print_text{man_page()}};
   if (words.completion)
     return invocation{print_text{shell_completion(*words.completion)}};
-  return resolve(std::move(words), environment);
+  auto asked = resolve(std::move(words), environment);
+  if (auto* redrive = asked ? std::get_if<redrive_settings>(&*asked) : nullptr)
+    redrive->arguments.assign(arguments.begin(), arguments.end());
+  return asked;
 }
 
 } // namespace komado::cli

@@ -23,7 +23,7 @@ struct print_version {};
 
 /// What a command line asks for: a text, the versions, or that a command runs with its settings.
 using invocation = std::variant<print_text, print_version, node_settings, drain_settings, simulate_settings,
-                                status_settings, health_settings>;
+                                status_settings, health_settings, tail_settings, redrive_settings>;
 
 using invocation_result = boost::system::result<invocation, std::vector<mistake>>;
 

@@ -7,8 +7,10 @@
 #include "cli/file_limit.hpp"
 #include "cli/health_command.hpp"
 #include "cli/node_command.hpp"
+#include "cli/redrive_command.hpp"
 #include "cli/simulate_command.hpp"
 #include "cli/status_command.hpp"
+#include "cli/tail_command.hpp"
 #include "cli/version.hpp"
 
 #include <caf/init_global_meta_objects.hpp>
@@ -46,6 +48,12 @@ struct runner {
   }
   int operator()(const cli::health_settings& settings) const {
     return cli::run_health(settings);
+  }
+  int operator()(const cli::tail_settings& settings) const {
+    return cli::run_tail(settings);
+  }
+  int operator()(const cli::redrive_settings& settings) const {
+    return cli::run_redrive(settings);
   }
 };
 

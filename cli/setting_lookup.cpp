@@ -9,7 +9,7 @@ namespace komado::cli {
 namespace {
 
 constexpr std::array<std::string_view, all_commands.size()> command_names{"node", "drain", "simulate", "status",
-                                                                        "health"};
+                                                                        "health", "tail", "redrive"};
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -54,6 +54,10 @@ bool setting::belongs_to(command name) const noexcept {
     return in_status;
   case command::health:
     return in_health;
+  case command::tail:
+    return in_tail;
+  case command::redrive:
+    return in_redrive;
   }
   return false;
 }

@@ -1,6 +1,7 @@
 #include "cli/setting_rules.hpp"
 
 #include "cli/host_port.hpp"
+#include "cli/setting_syntax.hpp"
 #include "cli/setting_text.hpp"
 #include "runtime/stream/time_zone.hpp"
 
@@ -91,6 +92,13 @@ std::optional<std::string> check_advertise(std::string_view text) {
   if (place->port == 0)
     return "has the port 0, to which nobody can connect";
   return std::nullopt;
+}
+
+std::optional<std::string> check_from(std::string_view text) {
+  if (text.empty() || text == "earliest" || text == "latest")
+    return std::nullopt;
+  const auto time = parse_time(text);
+  return time ? std::nullopt : std::optional{"is neither earliest nor latest, and " + time.error().text};
 }
 
 std::optional<std::string> check_url(std::string_view text) {

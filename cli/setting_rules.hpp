@@ -28,6 +28,8 @@ std::optional<std::string> check_host(std::string_view text);
 std::optional<std::string> check_listen(std::string_view text);
 /// host:port to which others can connect, or empty for a default.
 std::optional<std::string> check_advertise(std::string_view text);
+/// "earliest", "latest", an ISO-8601 time, or empty for a default.
+std::optional<std::string> check_from(std::string_view text);
 /// http://host:port, or empty for a default.
 std::optional<std::string> check_url(std::string_view text);
 

@@ -12,12 +12,17 @@ namespace komado::cli {
 namespace {
 
 constexpr std::array<std::string_view, 4> time_unit_names{"s", "ms", "us", "iso8601"};
+constexpr std::array<std::string_view, stream::reject_reason_count> reason_names{
+    "malformed", "no_key",   "bad_key",   "no_time", "bad_time", "bad_value", "duplicate_key",
+    "too_deep",  "too_large", "future", "past"};
+constexpr std::array<std::string_view, 2> from_names{"earliest", "latest"};
 constexpr std::array<std::string_view, 5> aggregate_names{"mean", "min", "max", "sum", "count"};
 
 constexpr std::span<const std::string_view> names_of(stream::time_unit) { return time_unit_names; }
 constexpr std::span<const std::string_view> names_of(stream::aggregate_function) { return aggregate_names; }
 constexpr std::span<const std::string_view> names_of(log_level) { return log_level_names; }
 constexpr std::span<const std::string_view> names_of(log_format) { return log_format_names; }
+constexpr std::span<const std::string_view> names_of(tail_format) { return tail_format_names; }
 
 template <class Enum>
 Enum to_enum(const std::string& name) {
@@ -61,6 +66,10 @@ void assign_member(T Owner::*member, const setting_value& value, all_settings& i
     assign(into.status.*member, value);
   if constexpr (std::is_base_of_v<Owner, health_settings>)
     assign(into.health.*member, value);
+  if constexpr (std::is_base_of_v<Owner, tail_settings>)
+    assign(into.tail.*member, value);
+  if constexpr (std::is_base_of_v<Owner, redrive_settings>)
+    assign(into.redrive.*member, value);
 }
 
 template <auto Member>
@@ -68,9 +77,19 @@ void store(const setting_value& value, all_settings& into) {
   assign_member(Member, value, into);
 }
 
+/// The row `from`, of which the default is another one for each command.
+void store_from(const setting_value& value, all_settings& into) {
+  const auto& text = std::get<std::string>(value);
+  const auto time = parse_time(text);
+  using enum start_position::kind;
+  into.tail.from = time ? start_position{at_time, *time} : start_position{text == "earliest" ? earliest : latest, {}};
+  into.redrive.from = time ? std::optional{*time} : std::nullopt;
+}
+
 using enum setting_kind;
 using node = node_settings;
 using simulate = simulate_settings;
+using redrive = redrive_settings;
 constexpr std::int64_t ms = 1;
 constexpr std::int64_t s = 1'000;
 constexpr std::int64_t min = 60 * s;
@@ -80,19 +99,20 @@ constexpr std::int64_t unbounded = std::numeric_limits<std::int64_t>::max();
 // clang-format off
 constexpr setting table[] = {
   {.key = "bootstrap-servers", .kind = text, .fallback = "127.0.0.1:9092", .rule = check_servers,
-   .in_node = true, .in_simulate = true,
+   .in_node = true, .in_simulate = true, .in_tail = true, .in_redrive = true,
    .sentence = "Kafka brokers to begin with, host:port, separated by commas.", .store = store<&kafka_settings::bootstrap_servers>},
   {.key = "kafka.*", .kind = properties, .secret = secrecy::by_property, .in_node = true, .in_simulate = true,
+   .in_tail = true, .in_redrive = true,
    .sentence = "Any librdkafka property under its own name, for example kafka.security.protocol; those that would "
                "break exactness are refused."},
 
-  {.key = "job.name", .kind = text, .fallback = "sensortag", .rule = check_job_name, .in_node = true,
+  {.key = "job.name", .kind = text, .fallback = "sensortag", .rule = check_job_name, .in_node = true, .in_redrive = true,
    .sentence = "Name of the job; its topics, groups and transactional ids are made of it, and nodes of one name share "
                "the work.", .store = store<&node::job_name>},
   {.key = "job.shards", .kind = integer, .fallback = "16", .least = 1, .most = 1024, .in_node = true,
    .sentence = "Shards into which the devices are divided; fixed at the job's first start.", .store = store<&node::job_shards>},
 
-  {.key = "input.topic", .kind = text, .fallback = "sensortag", .rule = check_topic, .in_node = true,
+  {.key = "input.topic", .kind = text, .fallback = "sensortag", .rule = check_topic, .in_node = true, .in_redrive = true,
    .sentence = "Topic of the readings.", .store = store<&node::input_topic>},
   {.key = "input.start", .kind = start, .fallback = "earliest", .in_node = true,
    .sentence = "Where a new job begins to read: at the first or after the last record, or at the first record whose "
@@ -108,7 +128,7 @@ constexpr setting table[] = {
    .in_node = true,
    .sentence = "Numeric fields of a reading to aggregate.", .store = store<&node::input_fields>},
 
-  {.key = "output.topic", .kind = text, .fallback = "sensortag-sink", .rule = check_topic, .in_node = true,
+  {.key = "output.topic", .kind = text, .fallback = "sensortag-sink", .rule = check_topic, .in_node = true, .in_tail = true,
    .sentence = "Topic of the results; read it with isolation.level=read_committed.", .store = store<&node::output_topic>},
   {.key = "output.time-zone", .kind = text, .fallback = "Asia/Tokyo", .rule = check_time_zone, .in_node = true,
    .sentence = "Time zone in which results print the end of their window.", .store = store<&node::output_time_zone>},
@@ -118,6 +138,7 @@ constexpr setting table[] = {
    .store = store<&node::output_aggregates>},
 
   {.key = "rejects.topic", .kind = text, .fallback = "sensortag-rejects", .rule = check_optional_topic, .in_node = true,
+   .in_redrive = true,
    .sentence = "Topic of the records that are no valid reading, with the reason in a header; empty: they are only counted.",
    .store = store<&node::rejects_topic>},
   {.key = "late.topic", .kind = text, .fallback = "", .rule = check_optional_topic, .in_node = true,
@@ -209,6 +230,34 @@ constexpr setting table[] = {
    .store = store<&query_settings::url>},
   {.key = "json", .kind = boolean, .fallback = "false", .in_status = true,
    .sentence = "Whether to print the node's answer as it is rather than as tables.", .store = store<&status_settings::json>},
+
+  {.key = "bid", .kind = text, .fallback = "", .in_tail = true,
+   .sentence = "The only device whose results are printed, by its whole id; empty: all.", .store = store<&tail_settings::bid>},
+  {.key = "format", .kind = choice, .fallback = "table", .choices = tail_format_names, .in_tail = true,
+   .sentence = "How results are printed: as a table, as the lines of JSON that they are, or as CSV with a header.",
+   .store = store<&tail_settings::format>},
+  {.key = "from", .kind = text, .fallback = "", .choices = from_names, .rule = check_from, .in_tail = true, .in_redrive = true,
+   .sentence = "Where to begin: earliest, latest, or an ISO-8601 time at which results or rejected records were written. "
+               "Empty: tail prints the results from now on, redrive takes all rejected records.", .store = store_from},
+  {.key = "limit", .kind = integer, .fallback = "0", .least = 0, .most = unbounded, .in_tail = true,
+   .sentence = "Results after which to end; 0: endless.", .store = store<&tail_settings::limit>},
+
+  {.key = "to", .kind = setting_kind::time, .fallback = "", .in_redrive = true,
+   .sentence = "Only what was rejected before this time; empty: all up to now.", .store = store<&redrive::to>},
+  {.key = "reason", .kind = list, .fallback = "", .least = 0, .most = stream::reject_reason_count, .choices = reason_names,
+   .in_redrive = true,
+   .sentence = "Only what was rejected for one of these reasons; empty: for any.", .store = store<&redrive::reasons>},
+  {.key = "partition", .kind = integer, .fallback = "-1", .least = -1, .most = std::numeric_limits<std::int32_t>::max(),
+   .in_redrive = true,
+   .sentence = "Only records of this partition of the input; -1: of all.", .store = store<&redrive::partition>},
+  {.key = "from-offset", .kind = integer, .fallback = "0", .least = 0, .most = unbounded, .in_redrive = true,
+   .sentence = "The first offset in the input of what is meant.", .store = store<&redrive::from_offset>},
+  {.key = "to-offset", .kind = integer, .fallback = "-1", .least = -1, .most = unbounded, .in_redrive = true,
+   .sentence = "The last one; -1: to the end.", .store = store<&redrive::to_offset>},
+  {.key = "confirm", .kind = boolean, .fallback = "false", .in_redrive = true,
+   .sentence = "Whether to send the records; else what would be sent is only told.", .store = store<&redrive::confirm>},
+  {.key = "again", .kind = boolean, .fallback = "false", .in_redrive = true,
+   .sentence = "Whether to send what was sent before, too: it is counted twice.", .store = store<&redrive::again>},
 };
 // clang-format on
 

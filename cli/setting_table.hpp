@@ -15,10 +15,10 @@
 
 namespace komado::cli {
 
-enum class command { node, drain, simulate, status, health };
+enum class command { node, drain, simulate, status, health, tail, redrive };
 
 inline constexpr std::array all_commands{command::node, command::drain, command::simulate, command::status,
-                                         command::health};
+                                         command::health, command::tail, command::redrive};
 
 /// "node" and so on.
 std::string_view to_string(command name) noexcept;
@@ -52,6 +52,8 @@ struct all_settings {
   simulate_settings simulate;
   status_settings status;
   health_settings health;
+  tail_settings tail;
+  redrive_settings redrive;
 };
 
 /// One row of the table of settings: all that Komado knows of a setting. Files, command line,
@@ -71,6 +73,8 @@ struct setting {
   bool in_simulate = false;
   bool in_status = false;
   bool in_health = false;
+  bool in_tail = false;
+  bool in_redrive = false;
   std::string_view sentence = {};
   /// Puts a valid value into its member; none in the row `kafka.*`.
   void (*store)(const setting_value& value, all_settings& into) = nullptr;

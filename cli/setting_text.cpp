@@ -30,8 +30,8 @@ std::size_t utf8_length(std::string_view text) noexcept {
   return length;
 }
 
-void append_control(std::string& out, char c) {
-  switch (c) {
+void append_control(std::string& out, unsigned code) {
+  switch (code) {
   case '\n':
     out += "\\n";
     return;
@@ -44,12 +44,31 @@ void append_control(std::string& out, char c) {
   default:
     break;
   }
-  std::array<char, 8> code{};
-  std::snprintf(code.data(), code.size(), "\\u%04X", static_cast<unsigned>(static_cast<unsigned char>(c)));
-  out += code.data();
+  std::array<char, 12> text{};
+  std::snprintf(text.data(), text.size(), "\\u%04X", code);
+  out += text.data();
 }
 
-bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+/// The code point of a valid UTF-8 sequence of at most three bytes; 0 for a longer one.
+unsigned code_point(std::string_view sequence) noexcept {
+  const auto bits = [&](std::size_t i, unsigned mask) { return static_cast<unsigned char>(sequence[i]) & mask; };
+  switch (sequence.size()) {
+  case 1:
+    return bits(0, 0x7F);
+  case 2:
+    return bits(0, 0x1F) << 6 | bits(1, 0x3F);
+  case 3:
+    return bits(0, 0x0F) << 12 | bits(1, 0x3F) << 6 | bits(2, 0x3F);
+  default:
+    return 0;
+  }
+}
+
+/// What a terminal obeys rather than shows: C0 and C1, and what ends a line or turns its direction around.
+bool is_control(unsigned code) noexcept {
+  return code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x2028 && code <= 0x202E) ||
+         (code >= 0x2066 && code <= 0x2069);
+}
 
 /// Appends `text`, with a backslash before each of `marks`.
 void append_escaped(std::string& out, std::string_view text, std::string_view marks) {
@@ -57,8 +76,8 @@ void append_escaped(std::string& out, std::string_view text, std::string_view ma
     const auto length = utf8_length(text);
     if (length == 0) {
       out += "\xEF\xBF\xBD";
-    } else if (is_control(text.front())) {
-      append_control(out, text.front());
+    } else if (const auto code = code_point(text.substr(0, length)); length < 4 && is_control(code)) {
+      append_control(out, code);
     } else {
       if (marks.find(text.front()) != std::string_view::npos)
         out += '\\';

@@ -23,7 +23,11 @@ inline constexpr std::array<std::string_view, 4> log_level_names{"error", "warni
 enum class log_format { text, json };
 inline constexpr std::array<std::string_view, 2> log_format_names{"text", "json"};
 
-/// Where a new job begins to read its input.
+/// How `komado tail` prints results.
+enum class tail_format { table, json, csv };
+inline constexpr std::array<std::string_view, 3> tail_format_names{"table", "json", "csv"};
+
+/// Where to begin to read: a new job its input, `komado tail` the results.
 struct start_position {
   enum class kind { earliest, latest, at_time };
   kind from = kind::earliest;
@@ -46,21 +50,25 @@ struct http_settings {
   std::uint16_t http_port{}; ///< 0: any free one
 };
 
+/// What a job's topics are called; shared by the commands that use them without being a node.
+struct topic_settings {
+  std::string job_name;
+  std::string input_topic;
+  std::string output_topic;
+  std::string rejects_topic; ///< empty: rejected records are counted only
+};
+
 /// The settings of `komado node`. Made by `parse_command_line` only, so that every value lies within
 /// the bounds of the table of settings; defaults, bounds and meaning are there, not here.
-struct node_settings : kafka_settings, http_settings {
-  std::string job_name;
+struct node_settings : kafka_settings, http_settings, topic_settings {
   std::uint32_t job_shards{};
-  std::string input_topic;
   start_position input_start;
   std::string input_key_field;
   std::string input_time_field;
   stream::time_unit input_time_unit{};
   std::vector<std::string> input_fields;
-  std::string output_topic;
   std::string output_time_zone;
   std::vector<stream::aggregate_function> output_aggregates;
-  std::string rejects_topic; ///< empty: rejected records are counted only
   std::string late_topic;    ///< empty: late readings are counted only
   std::chrono::milliseconds window_size{};
   std::chrono::milliseconds watermark_delay{};
@@ -114,5 +122,26 @@ struct status_settings : query_settings {
 
 /// The settings of `komado health`.
 struct health_settings : query_settings {};
+
+/// The settings of `komado tail`; as with `node_settings`, made by `parse_command_line` only.
+struct tail_settings : kafka_settings, topic_settings {
+  std::string bid; ///< the only device to print; empty: all
+  tail_format format{};
+  start_position from;
+  std::uint64_t limit{}; ///< results after which to end; 0: endless
+};
+
+/// The settings of `komado redrive`; as with `node_settings`, made by `parse_command_line` only.
+struct redrive_settings : kafka_settings, topic_settings {
+  std::vector<std::string> reasons; ///< as the rejects topic spells them; empty: all
+  std::int32_t partition{};         ///< of the input; -1: all
+  std::int64_t from_offset{};       ///< the first offset in the input
+  std::int64_t to_offset{};         ///< the last one; -1: to the end
+  std::optional<stream::timestamp> from; ///< of the reject's record; none: all
+  std::optional<stream::timestamp> to;   ///< the first that is not meant; none: all
+  bool confirm{}; ///< else it is a dry run
+  bool again{};   ///< sends what was sent already, too
+  std::vector<std::string> arguments; ///< the command line, to print it again; may hold secrets
+};
 
 } // namespace komado::cli

@@ -1,5 +1,6 @@
 #include "cli/host_port.hpp"
 #include "cli/setting_kafka.hpp"
+#include "cli/setting_syntax.hpp"
 #include "cli/setting_text.hpp"
 #include "cli/settings_resolution.hpp"
 #include "runtime/stream/result_json.hpp"
@@ -32,18 +33,30 @@ public:
       std::string topic;
       std::string what;
     };
-    const std::array<use, 6> uses{{{"job.name", settings.job_name + "-state", "the job's state log"},
+    const std::array<use, 7> uses{{{"job.name", settings.job_name + "-state", "the job's state log"},
                                    {"job.name", settings.job_name + "-directory", "the job's directory"},
+                                   {"job.name", settings.job_name + "-redriven", "what komado redrive has sent"},
                                    {"input.topic", settings.input_topic, "input.topic"},
                                    {"output.topic", settings.output_topic, "output.topic"},
                                    {"rejects.topic", settings.rejects_topic, "rejects.topic"},
                                    {"late.topic", settings.late_topic, "late.topic"}}};
-    for (std::size_t i = 2; i < uses.size(); ++i)
+    for (std::size_t i = 3; i < uses.size(); ++i)
       for (std::size_t j = 0; j < i && !uses[i].topic.empty(); ++j)
         if (are_valid({uses[i].key, uses[j].key}) && fold(uses[i].topic) == fold(uses[j].topic))
           fail(uses[i].key, uses[i].topic,
                "is also the topic of " + uses[j].what + explain_fold(uses[i].topic, uses[j].topic) +
                    ": every purpose needs a topic of its own");
+  }
+
+  void check_redrive(const redrive_settings& settings, std::string_view from) {
+    if (are_valid({"rejects.topic"}) && settings.rejects_topic.empty())
+      fail("rejects.topic", {}, "is empty: where rejected records are not kept, there is nothing to send again");
+    if (from == "latest")
+      fail("from", std::string{from}, "is no time at which a record was rejected: write an ISO-8601 time, or nothing");
+    if (settings.from && settings.to && *settings.to <= *settings.from)
+      fail("to", render_time(*settings.to), "is not behind from, so that nothing lies between them");
+    if (settings.to_offset >= 0 && settings.to_offset < settings.from_offset)
+      fail("to-offset", std::to_string(settings.to_offset), "is below from-offset, so that nothing lies between them");
   }
 
   void check_fields(const node_settings& settings) {
@@ -126,8 +139,11 @@ std::vector<mistake> check_together(command name, const effective_settings& effe
     check.check_cluster(settings.node);
   } else if (name == command::simulate) {
     check.check_devices(settings.simulate);
+  } else if (name == command::redrive) {
+    check.check_topics(settings.node);
+    check.check_redrive(settings.redrive, std::get<std::string>(effective.find("from").value));
   }
-  if (of_node || name == command::simulate)
+  if (name != command::status && name != command::health)
     check.check_secrets();
   return check.finish();
 }

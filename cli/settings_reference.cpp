@@ -117,6 +117,11 @@ std::string settings_reference() {
           "They also take `http.address` and `http.port`, as the node that they ask has them. `json` is of "
           "`komado status` only.\n";
   append_rows(text, [](const setting& row) { return row.in_status && !row.in_node; });
+  text += "\n## Settings of `komado tail`\n\nIt also takes `bootstrap-servers`, `kafka.*` and `output.topic`.\n";
+  append_rows(text, [](const setting& row) { return row.in_tail && !row.in_node; });
+  text += "\n## Settings of `komado redrive`\n\n"
+          "It also takes `bootstrap-servers`, `kafka.*`, `job.name`, `input.topic` and `rejects.topic`.\n";
+  append_rows(text, [](const setting& row) { return row.in_redrive && !row.in_node; });
   append_kafka(text);
   return text;
 }

@@ -75,7 +75,8 @@ all_settings store_settings(const effective_settings& effective) {
     if (rows[i].store != nullptr)
       rows[i].store(effective.values[i].value, settings);
   for (const auto& [property, value] : effective.kafka)
-    settings.node.kafka[property] = settings.simulate.kafka[property] = std::get<std::string>(value.value);
+    settings.node.kafka[property] = settings.simulate.kafka[property] = settings.tail.kafka[property] =
+        settings.redrive.kafka[property] = std::get<std::string>(value.value);
   return settings;
 }
 

@@ -102,6 +102,10 @@ std::string_view summary_of(command name) noexcept {
     return "prints the nodes, shards and input partitions of a cluster, by any of its nodes";
   case command::health:
     return "tells by its exit code whether a node lives, for container engines";
+  case command::tail:
+    return "prints the results of a job as they come";
+  case command::redrive:
+    return "puts rejected records back into the input, after what rejected them was mended";
   }
   return {};
 }

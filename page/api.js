@@ -1,12 +1,20 @@
 // Asks the node that served this page.
 
-const patience = 5000; // ms
+const patience = 10000; // ms
 
 /// Why a node gave no answer that can be used, in words.
 export class NoAnswer extends Error {
   constructor(message, status = 0) {
     super(message);
     this.status = status;
+  }
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 
@@ -20,13 +28,15 @@ export async function ask(path, parameters = {}, signal) {
   const limits = AbortSignal.any ? AbortSignal.any([AbortSignal.timeout(patience), ...(signal ? [signal] : [])])
     : AbortSignal.timeout(patience);
   let answer;
+  let text;
   try {
     answer = await fetch(`/api/v1/${path}${suffix}`, { signal: limits, headers: { Accept: "application/json" } });
+    text = await answer.text();
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new NoAnswer("The node that served this page does not answer.");
   }
-  const body = await answer.json().catch(() => null);
+  const body = parse(text);
   if (!answer.ok) throw new NoAnswer(body?.detail ?? `The node answers with status ${answer.status}.`, answer.status);
   if (body === null) throw new NoAnswer("The node's answer is no JSON.");
   return body;

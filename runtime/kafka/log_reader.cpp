@@ -6,6 +6,7 @@
 
 #include <array>
 #include <optional>
+#include <vector>
 
 namespace komado::kafka {
 namespace {
@@ -17,6 +18,20 @@ constexpr int lookup_patience_ms = 500;
 std::string name_of(const log_reader::stretch& what, std::int64_t position) {
   auto text = "reading topic " + what.topic + " partition " + std::to_string(what.partition);
   return position < 0 ? text + " from its beginning" : text + " at offset " + std::to_string(position);
+}
+
+using message_visitor = std::function<bool(const rd_kafka_message_t&)>;
+
+void read_headers(const rd_kafka_message_t& message, std::vector<header>& into) {
+  into.clear();
+  rd_kafka_headers_t* headers = nullptr;
+  if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return;
+  const char* name = nullptr;
+  const void* value = nullptr;
+  std::size_t size = 0;
+  while (rd_kafka_header_get_all(headers, into.size(), &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR)
+    into.push_back({name, {static_cast<const char*>(value), value ? size : 0}});
 }
 
 } // namespace
@@ -44,7 +59,7 @@ public:
     return {};
   }
 
-  result<std::int64_t> read(const stretch& what, const visitor& visit, const std::stop_token& stop,
+  result<std::int64_t> read(const stretch& what, const message_visitor& visit, const std::stop_token& stop,
                             std::chrono::steady_clock::time_point deadline) {
     if (what.from > what.high_watermark)
       return error{errc::log_cut, name_of(what, what.from) + ": the log ends at " +
@@ -99,7 +114,7 @@ private:
     }
   }
 
-  result<std::int64_t> follow(const stretch& what, std::int64_t from, const visitor& visit,
+  result<std::int64_t> follow(const stretch& what, std::int64_t from, const message_visitor& visit,
                               const std::stop_token& stop, std::chrono::steady_clock::time_point deadline) {
     progress at{from, false, {}};
     std::array<rd_kafka_message_t*, 1000> batch;
@@ -118,7 +133,7 @@ private:
     return at.position;
   }
 
-  void take(const stretch& what, const visitor& visit, const rd_kafka_message_t& message, progress& at) {
+  void take(const stretch& what, const message_visitor& visit, const rd_kafka_message_t& message, progress& at) {
     if (message.partition != what.partition || !message.rkt || rd_kafka_topic_name(message.rkt) != what.topic)
       return;
     if (message.err && message.err != RD_KAFKA_RESP_ERR__PARTITION_EOF)
@@ -127,7 +142,7 @@ private:
     const bool visited = !message.err && message.offset < what.high_watermark;
     if (visited)
       failpoint("restore");
-    const bool go_on = !visited || visit(view(message));
+    const bool go_on = !visited || visit(message);
     at.position = message.err ? message.offset : std::min(message.offset + 1, what.high_watermark);
     at.done = !go_on || at.position >= what.high_watermark;
   }
@@ -159,7 +174,18 @@ log_reader& log_reader::operator=(log_reader&&) noexcept = default;
 
 result<std::int64_t> log_reader::read(const stretch& what, const visitor& visit, std::stop_token stop,
                                       std::chrono::steady_clock::time_point deadline) {
-  return state_->read(what, visit, stop, deadline);
+  return state_->read(what, [&](const rd_kafka_message_t& message) { return visit(view(message)); }, stop, deadline);
+}
+
+result<std::int64_t> log_reader::read_with_headers(const stretch& what, const visitor_of_headers& visit,
+                                                   std::stop_token stop,
+                                                   std::chrono::steady_clock::time_point deadline) {
+  std::vector<header> headers;
+  const auto take = [&](const rd_kafka_message_t& message) {
+    read_headers(message, headers);
+    return visit(view(message), headers);
+  };
+  return state_->read(what, take, stop, deadline);
 }
 
 } // namespace komado::kafka

@@ -3,11 +3,13 @@
 #include "runtime/kafka/errors.hpp"
 #include "runtime/kafka/fetched_records.hpp"
 #include "runtime/kafka/options.hpp"
+#include "runtime/kafka/outgoing_record.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <string>
 
@@ -29,6 +31,8 @@ public:
   };
   /// Takes one committed record; false ends the read.
   using visitor = std::function<bool(const record&)>;
+  /// The same with the record's headers, in their order, which are valid as long as it.
+  using visitor_of_headers = std::function<bool(const record&, std::span<const header>)>;
 
   /// Does not wait for a broker. Error: errc::configuration.
   static result<log_reader> open(const client_options& options);
@@ -43,6 +47,8 @@ public:
   /// at the deadline.
   result<std::int64_t> read(const stretch& what, const visitor& visit, std::stop_token stop,
                             std::chrono::steady_clock::time_point deadline);
+  result<std::int64_t> read_with_headers(const stretch& what, const visitor_of_headers& visit, std::stop_token stop,
+                                         std::chrono::steady_clock::time_point deadline);
 
 private:
   class state;

@@ -47,10 +47,11 @@ public:
   static constexpr std::size_t samples = 5;
 
   void see(const sighting& seen) noexcept {
-    if (seen.newest >= newest_)
+    if (seen.newest >= newest_) {
       newest_ = seen.newest;
+      newest_skew_ = seen.skew;
+    }
     measure(seen.skew, seen.furthest);
-    last_seen_ = std::max(last_seen_, written_at(seen.newest, seen.skew));
   }
 
   void take(std::uint64_t readings) noexcept {
@@ -64,7 +65,7 @@ public:
   void take_rejected(timestamp event, clock_skew skew) noexcept {
     ++rejected_;
     measure(skew, skew);
-    last_seen_ = std::max(last_seen_, written_at(event, skew));
+    rejected_seen_ = std::max(rejected_seen_, written_at(event, skew));
   }
 
   std::uint64_t readings() const noexcept {
@@ -76,9 +77,10 @@ public:
   std::uint64_t rejected() const noexcept {
     return rejected_;
   }
-  /// Kafka's timestamp of the newest record; no_watermark: none seen since the takeover.
+  /// Kafka's timestamp of the newest reading; no_watermark: none seen since the takeover.
   timestamp last_seen() const noexcept {
-    return last_seen_;
+    return newest_ == no_watermark ? rejected_seen_
+                                   : std::max(rejected_seen_, written_at(newest_, newest_skew_));
   }
   /// The latest event time that was accepted; no_watermark: none.
   timestamp last_reading() const noexcept {
@@ -87,7 +89,7 @@ public:
   /// The median of the newest samples.
   clock_skew median_skew() const noexcept {
     auto sorted = skews_;
-    const auto known = std::min<std::size_t>(measured_, samples);
+    const std::size_t known = full_ ? samples : next_;
     if (known == 0)
       return unknown_skew;
     const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(known / 2);
@@ -111,19 +113,23 @@ private:
       worst_ = furthest;
     if (std::isnan(sample))
       return;
-    skews_[measured_ % samples] = sample;
-    // Wraps so that it stays "full".
-    measured_ = measured_ + 1U < 2 * samples ? static_cast<std::uint8_t>(measured_ + 1) : std::uint8_t{samples};
+    skews_[next_] = sample;
+    if (++next_ == samples) {
+      next_ = 0;
+      full_ = true;
+    }
   }
 
   timestamp newest_ = no_watermark;
-  timestamp last_seen_ = no_watermark;
+  timestamp rejected_seen_ = no_watermark;
   std::uint64_t readings_ = 0;
   std::uint32_t late_ = 0;
   std::uint32_t rejected_ = 0;
   std::array<clock_skew, samples> skews_{};
+  clock_skew newest_skew_ = unknown_skew;
   clock_skew worst_ = unknown_skew;
-  std::uint8_t measured_ = 0;
+  std::uint8_t next_ = 0; // in skews_
+  bool full_ = false;
 };
 
 } // namespace komado::stream

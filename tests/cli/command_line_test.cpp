@@ -14,7 +14,7 @@ TEST(command_line, names_its_command_before_or_behind_the_settings) {
 
 TEST(command_line, without_a_known_command_is_a_mistake) {
   EXPECT_THAT(mistakes_of({}), ElementsAre(HasSubstr("names no command")));
-  EXPECT_THAT(mistakes_of({"nod"}), ElementsAre("nod: is no command: there are node, drain, simulate, status and health"));
+  EXPECT_THAT(mistakes_of({"nod"}), ElementsAre("nod: is no command: there are node, drain, simulate, status, health, tail and redrive"));
   EXPECT_THAT(mistakes_of({"node", "simulate"}), ElementsAre(HasSubstr("one word too many")));
   EXPECT_THAT(mistakes_of({"node", ""}), ElementsAre(HasSubstr("one word too many")));
 }
@@ -77,6 +77,16 @@ TEST(drain, names_a_node_by_its_id_or_how_it_begins) {
 TEST(drain, needs_the_certificate_that_nodes_need) {
   EXPECT_THAT(mistakes_of({"drain", "a", "--cluster.tls.ca=ca.crt"}), testing::SizeIs(2));
   EXPECT_THAT(text_of({"drain", "--help"}), HasSubstr("Usage: komado drain ID [--key=value ...]"));
+}
+
+TEST(redrive, refuses_a_choice_that_can_choose_nothing) {
+  EXPECT_THAT(mistakes_of({"redrive", "--rejects.topic="}), ElementsAre(HasSubstr("nothing to send again")));
+  EXPECT_THAT(mistakes_of({"redrive", "--from-offset=5", "--to-offset=4"}), ElementsAre(HasSubstr("below from-offset")));
+  EXPECT_THAT(mistakes_of({"redrive", "--from=2026-01-02T00:00:00Z", "--to=2026-01-02T00:00:00Z"}),
+              ElementsAre(HasSubstr("is not behind from")));
+  EXPECT_THAT(mistakes_of({"redrive", "--rejects.topic=sensortag-redriven"}),
+              ElementsAre(HasSubstr("what komado redrive has sent")));
+  EXPECT_THAT(mistakes_of({"redrive", "--reason=late"}), ElementsAre(HasSubstr("none of: malformed")));
 }
 
 TEST(command_line, asks_only_urls_that_nodes_serve) {

@@ -11,7 +11,7 @@ import time
 import unittest
 
 KOMADO = os.environ["KOMADO_BINARY"]
-COMMANDS = {"node", "drain", "simulate", "status", "health"}
+COMMANDS = {"node", "drain", "simulate", "status", "health", "tail", "redrive"}
 
 
 def printed(option):

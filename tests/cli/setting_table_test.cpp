@@ -69,6 +69,11 @@ const std::map<std::string_view, sample>& samples() {
       {"skew", {"2d", "\"2d\""}},
       {"url", {"http://node-1:8080", "\"http://node-1:8080\""}},
       {"json", {"true", "true"}},
+      {"bid", {"B0:B4", "\"B0:B4\""}}, {"format", {"csv", "\"csv\""}}, {"limit", {"3", "3"}},
+      {"from", {"earliest", "\"earliest\""}},
+      {"to", {"2099-01-01T00:00:00Z", "\"2099-01-01T00:00:00Z\""}},
+      {"reason", {"past,no_key", "[\"past\", \"no_key\"]"}}, {"partition", {"2", "2"}},
+      {"from-offset", {"5", "5"}}, {"to-offset", {"50", "50"}}, {"confirm", {"true", "true"}}, {"again", {"true", "true"}},
   };
   return all;
 }
@@ -133,7 +138,7 @@ TEST(setting_table, has_valid_defaults) {
         parse_setting(row, {.key = std::string{row.key}, .text = std::string{row.fallback}, .origin = {}});
     EXPECT_TRUE(value.has_value()) << value.error().text;
   });
-  for (const auto name : {command::node, command::simulate, command::status, command::health})
+  for (const auto name : {command::node, command::simulate, command::status, command::health, command::tail, command::redrive})
     EXPECT_TRUE(mistakes_of({std::string{to_string(name)}}).empty()) << to_string(name);
   EXPECT_TRUE(mistakes_of({"drain", "a"}).empty());
 }

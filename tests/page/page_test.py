@@ -3,6 +3,7 @@
 import argparse
 import os
 import pathlib
+import random
 import shutil
 import subprocess
 import time
@@ -25,6 +26,12 @@ def install_modules(directory):
         shutil.copy(HERE / name, directory / name)
     subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--prefer-offline"], cwd=directory, check=True)
     mark.write_text(lock)
+
+
+def varied(device, index, second):
+    value = random.Random(f"{device} {second}")
+    return reading(device, second, ambient=22 + index / 8 + value.randrange(32) / 32,
+                   rh=None if value.random() < 0.05 else 40 + value.randrange(100) / 10)
 
 
 class Page(NodeTest):
@@ -50,7 +57,8 @@ class Page(NodeTest):
         for partition in (0, 1):
             chosen = devices[partition::2]
             self.broker.produce("page", partition, [reading(device, begin - 30) for device in chosen]
-                                + [reading(device, begin + 20) for device in chosen]
+                                + [varied(device, index, begin + second) for second in range(0, 90, 10)
+                                   for index, device in enumerate(chosen)]
                                 + [reading(chosen[0], begin - 40)])
         self.broker.produce("page", 0, ['{"bid": broken \x07', reading("ahead-of-time", now + 10**6)])
         return len(devices)

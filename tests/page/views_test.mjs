@@ -74,6 +74,8 @@ for (const [width, scheme] of [[1280, "light"], [360, "dark"]]) {
       assert.deepEqual(await accessibilityFaults(page), [], view);
       const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(beyond <= 0, `${view} is ${beyond} px too wide`);
+      // The README shows this one.
+      if (view === "windows") await page.screenshot({ path: `${process.env.KOMADO_SHOTS}/windows-${width}.png` });
     }
   });
 }

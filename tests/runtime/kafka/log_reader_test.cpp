@@ -47,6 +47,30 @@ TEST(log_reader, reads_to_the_mark_and_again_from_there) {
   EXPECT_EQ(*read(log, {topic, 0, *tail.end, *tail.end}, 0ms).end, 3003);
 }
 
+TEST(log_reader, reads_headers_if_they_are_asked_for) {
+  const auto topic = make_topic();
+  auto producer = take_over(unique_name("id"));
+  const std::vector<header> sent{{"a", "1"}, {"b", ""}, {"a", std::string_view{"\0\xFF", 2}}};
+  must(producer.begin());
+  must(producer.produce({.topic = topic, .partition = 0, .key = {}, .value = "with", .headers = sent}));
+  must(producer.produce({.topic = topic, .partition = 0, .key = {}, .value = "without", .headers = {}}));
+  ASSERT_EQ(producer.commit().outcome, commit_outcome::committed);
+  await_end(topic, 3);
+  auto log = must(log_reader::open(options()));
+  std::vector<std::string> found;
+  const auto end = log.read_with_headers(
+      {topic, 0, log_beginning, end_of(topic)},
+      [&](const record& seen, std::span<const header> headers) {
+        found.emplace_back(seen.value);
+        for (const auto& [name, value] : headers)
+          found.push_back(std::string{name} + '=' + std::string{value});
+        return true;
+      },
+      {}, steady_clock::now() + patience);
+  EXPECT_EQ(*end, 3);
+  EXPECT_EQ(found, (std::vector<std::string>{"with", "a=1", "b=", std::string{"a=\0\xFF", 4}, "without"}));
+}
+
 TEST(log_reader, takes_an_empty_log_as_read) {
   auto log = must(log_reader::open(options()));
   const auto all = read(log, {make_topic(), 0, log_beginning, 0});
