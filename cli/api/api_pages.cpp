@@ -66,6 +66,8 @@ public:
   }
 
   http_answer device(const std::string& id) const {
+    if (id.empty())
+      return problem(404, "Not Found", "no device is named: /api/v1/devices/DEVICE, percent-encoded");
     auto known = from_.views->device(id);
     if (!known.missing.empty())
       return problem(503, "Service Unavailable",

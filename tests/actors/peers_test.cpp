@@ -26,7 +26,8 @@ struct peers_of_a_node : testing::Test {
     peers_options options;
     options.job_shards = 4;
     options.card = {"sensortag", this_node, "1"};
-    options.shards = std::make_shared<shard_routes>();
+    own->put({0, 1, job, window.handle});
+    options.shards = own;
     options.report = [] {
       node_report report;
       report.node.id = to_hex(this_node);
@@ -65,6 +66,7 @@ struct peers_of_a_node : testing::Test {
   std::shared_ptr<std::vector<stream::directory_entry>> dialed =
       std::make_shared<std::vector<stream::directory_entry>>();
   std::shared_ptr<const stream::genesis> job = std::make_shared<const stream::genesis>(stream::a_genesis());
+  std::shared_ptr<shard_routes> own = std::make_shared<shard_routes>();
   peers_actor peers;
 };
 
@@ -90,6 +92,12 @@ TEST_F(peers_of_a_node, dial_one_node_once_at_a_time) {
   system.send(peers, another);
   system.advance(10s);
   EXPECT_EQ(dialed->size(), 1u);
+}
+
+TEST_F(peers_of_a_node, call_at_once_while_nobody_can_know_them) {
+  own->erase(0);
+  system.send(peers, owner(lesser_node));
+  EXPECT_EQ(dialed->size(), 1u) << "it owns no shard: the other does not know where it is";
 }
 
 TEST_F(peers_of_a_node, leave_the_first_call_to_the_node_with_the_lesser_id) {
