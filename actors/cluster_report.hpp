@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/inspect_enum.hpp"
 #include "runtime/stream/identity.hpp"
 #include "runtime/stream/reading.hpp"
 #include "runtime/stream/time.hpp"
@@ -141,12 +142,7 @@ bool inspect(Inspector& f, node_facts& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, shard_phase& phase) {
-  auto get = [&phase] { return static_cast<std::uint8_t>(phase); };
-  auto set = [&phase](std::uint8_t value) {
-    phase = static_cast<shard_phase>(value);
-    return value <= static_cast<std::uint8_t>(shard_phase::unknown);
-  };
-  return f.apply(get, set);
+  return inspect_enum(f, phase, shard_phase::unknown);
 }
 
 template <class Inspector>

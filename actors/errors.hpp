@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/inspect_enum.hpp"
 #include "actors/type_ids.hpp"
 
 #include <caf/error.hpp>
@@ -22,12 +23,7 @@ std::string to_string(errc code);
 
 template <class Inspector>
 bool inspect(Inspector& f, errc& code) {
-  auto get = [&code] { return static_cast<std::uint8_t>(code); };
-  auto set = [&code](std::uint8_t value) {
-    code = static_cast<errc>(value);
-    return value <= static_cast<std::uint8_t>(errc::not_here);
-  };
-  return f.apply(get, set);
+  return inspect_enum(f, code, errc::not_here);
 }
 
 /// A reason to quit with, and the sentence that a person reads.

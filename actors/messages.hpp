@@ -76,12 +76,7 @@ bool inspect(Inspector& f, clock_fault& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, rejected_record& x) {
-  auto get = [&x] { return static_cast<std::uint8_t>(x.reason); };
-  auto set = [&x](std::uint8_t value) {
-    x.reason = static_cast<reject_reason>(value);
-    return value < reject_reason_count;
-  };
-  return f.object(x).fields(f.field("offset", x.offset), f.field("reason", get, set),
+  return f.object(x).fields(f.field("offset", x.offset), f.field("reason", x.reason),
                             f.field("key", x.key), f.field("value", x.value));
 }
 

@@ -191,7 +191,7 @@ void peers_state::dial(const stream::uuid& node, peer& to) {
 
 stream::duration peers_state::turn(const stream::uuid& node, stream::duration wait) const {
   // Whoever owns no shard yet is in nobody's directory, so nobody calls it.
-  return options_.card.node < node || options_.shards->all().empty() ? stream::duration::zero() : wait;
+  return options_.card.node < node || options_.shards->empty() ? stream::duration::zero() : wait;
 }
 
 void peers_state::find(stream::shard_id id, shard& wanted, const gate_actor& gate) {

@@ -5,7 +5,6 @@
 #include <map>
 #include <mutex>
 #include <optional>
-#include <vector>
 
 namespace komado::actors {
 
@@ -22,12 +21,9 @@ public:
     routes_.erase(shard);
   }
 
-  std::vector<shard_route> all() const {
+  bool empty() const {
     const std::lock_guard guard{mutex_};
-    std::vector<shard_route> found;
-    for (const auto& [shard, route] : routes_)
-      found.push_back(route);
-    return found;
+    return routes_.empty();
   }
 
   std::optional<shard_route> find(stream::shard_id shard) const {

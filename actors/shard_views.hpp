@@ -70,10 +70,6 @@ public:
     : system_(system), routes_(std::move(routes)), shards_(shards) {
   }
 
-  std::uint32_t shards() const noexcept {
-    return shards_;
-  }
-
   joint_page<stream::open_window> windows(const stream::window_query& query) const;
   joint_page<stream::known_device> devices(const stream::device_query& query) const;
   shard_answers<stream::recent_page> recent(const stream::recent_query& query) const;

@@ -1,41 +1,30 @@
 #pragma once
 
+#include "actors/inspect_enum.hpp"
 #include "actors/type_ids.hpp"
 #include "runtime/stream/shard_view.hpp"
-
-#include <cstdint>
 
 // How questions to a shard, and its answers, are written to the network.
 namespace komado::stream {
 
-template <class Inspector, class Enum>
-bool inspect_enum(Inspector& f, Enum& x, std::uint8_t count) {
-  auto get = [&x] { return static_cast<std::uint8_t>(x); };
-  auto set = [&x, count](std::uint8_t value) {
-    x = static_cast<Enum>(value);
-    return value < count;
-  };
-  return f.apply(get, set);
-}
-
 template <class Inspector>
 bool inspect(Inspector& f, window_order& x) {
-  return inspect_enum(f, x, window_order_count);
+  return inspect_enum(f, x, window_order::last_reading);
 }
 
 template <class Inspector>
 bool inspect(Inspector& f, device_order& x) {
-  return inspect_enum(f, x, device_order_count);
+  return inspect_enum(f, x, device_order::clock);
 }
 
 template <class Inspector>
 bool inspect(Inspector& f, reject_reason& x) {
-  return inspect_enum(f, x, reject_reason_count);
+  return inspect_enum(f, x, reject_reason::past);
 }
 
 template <class Inspector>
 bool inspect(Inspector& f, closed_by& x) {
-  return inspect_enum(f, x, 3);
+  return inspect_enum(f, x, closed_by::late);
 }
 
 template <class Inspector>

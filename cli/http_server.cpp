@@ -74,7 +74,7 @@ private:
     http_request asked{request.path, {}, {request.params.begin(), request.params.end()}};
     const auto* found = find(asked);
     if (found == nullptr)
-      return fill(response, {404, "not found; /api lists what there is\n"});
+      return fill(response, {404, "not found; / is the page, docs/api.md lists the rest\n"});
     fill(response, (*found)(asked));
   }
 

@@ -231,9 +231,9 @@ constexpr setting table[] = {
 
   {.key = "url", .kind = text, .fallback = "", .rule = check_url, .in_status = true, .in_top = true, .in_why = true, .in_health = true,
    .sentence = "Node to ask, http://HOST:PORT; empty: the one on this machine, by http.address and http.port.",
-   .store = store<&query_settings::url>},
+   .store = store<&url_settings::url>},
   {.key = "json", .kind = boolean, .fallback = "false", .in_status = true, .in_why = true,
-   .sentence = "Whether to print JSON rather than text; of komado status, that is the node's answer as it is.", .store = store<&status_settings::json>},
+   .sentence = "Whether to print JSON rather than text; of komado status, that is the node's answer as it is.", .store = store<&json_settings::json>},
   {.key = "once", .kind = boolean, .fallback = "false", .in_top = true,
    .sentence = "Whether to print one report and end, which is what happens anyway when the output is no terminal.",
    .store = store<&top_settings::once>},

@@ -110,15 +110,21 @@ struct simulate_settings : kafka_settings {
   std::uint32_t partitions{};
 };
 
-/// How to reach a node over HTTP; as with `node_settings`, made by `parse_command_line` only.
-struct query_settings : http_settings {
+/// Which node is asked, if it is not the one on this machine.
+struct url_settings {
   std::string url; ///< "http://host:port"; empty: made of http_address and http_port
 };
 
-/// The settings of `komado status`.
-struct status_settings : query_settings {
-  bool json{}; ///< prints the node's answer as it is
+/// How a command answers.
+struct json_settings {
+  bool json{}; ///< as JSON rather than text
 };
+
+/// How to reach a node over HTTP; as with `node_settings`, made by `parse_command_line` only.
+struct query_settings : http_settings, url_settings {};
+
+/// The settings of `komado status`.
+struct status_settings : query_settings, json_settings {};
 
 /// The settings of `komado top`.
 struct top_settings : query_settings {
@@ -126,9 +132,7 @@ struct top_settings : query_settings {
 };
 
 /// The settings of `komado why`: those of the job, the node to ask, and the question.
-struct why_settings : node_settings {
-  std::string url; ///< as in query_settings
-  bool json{};
+struct why_settings : node_settings, url_settings, json_settings {
   std::uint32_t scan{};                  ///< records
   std::string device;                    ///< any bytes, 1 to 256
   std::optional<stream::timestamp> time; ///< which its window holds; none: the newest window that is known

@@ -1,6 +1,6 @@
 // Asks the node that served this page.
 
-const patience = 10000; // ms
+const patience = 5000; // ms
 
 /// Why a node gave no answer that can be used, in words.
 export class NoAnswer extends Error {

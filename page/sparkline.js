@@ -11,9 +11,8 @@ export class Series {
   }
 
   add(key, value) {
-    if (value === null) return this.values.get(key) ?? [];
     const known = this.values.get(key) ?? [];
-    if (known.length === 0 || known[known.length - 1] !== value || known.length > 1) known.push(value);
+    if (value !== null) known.push(value);
     if (known.length > most) known.shift();
     this.values.set(key, known);
     return known;

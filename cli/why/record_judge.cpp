@@ -23,7 +23,7 @@ void record_judge::begin(std::int32_t partition) {
 void record_judge::take(std::int64_t offset, std::optional<stream::timestamp> written,
                         std::optional<std::string_view> value) {
   const auto reason = judge(written, value);
-  if (is_of_device(reason, value)) {
+  if (is_of_device(value)) {
     input_reading seen;
     seen.partition = partition_;
     seen.offset = offset;
@@ -51,20 +51,33 @@ std::optional<stream::reject_reason> record_judge::judge(std::optional<stream::t
   if (const auto reason = parser_.parse(*value, reading_))
     return reason;
   parsed_ = true;
-  if (!written)
-    return std::nullopt;
-  if (reading_.time > *written + rules_.max_future)
-    return stream::reject_reason::future;
-  if (rules_.max_past > stream::duration::zero() && reading_.time < *written - rules_.max_past)
-    return stream::reject_reason::past;
-  return std::nullopt;
+  return stream::judge_time(reading_.time, written, rules_.bounds);
 }
 
-bool record_judge::is_of_device(const std::optional<stream::reject_reason>& reason,
-                                std::optional<std::string_view> value) const {
+void record_judge::take(const rejected_record& reject) {
+  const auto& place = reject.place;
+  if (std::ranges::any_of(found_, [&](const input_reading& each) {
+        return each.partition == place.partition && each.offset == place.offset;
+      }))
+    return;
+  parsed_ = !parser_.parse(reject.value, reading_);
+  if (!is_of_device(reject.value))
+    return;
+  input_reading seen;
+  seen.partition = place.partition;
+  seen.offset = place.offset;
+  seen.written = reject.rejected_at;
+  if (parsed_)
+    seen.time = reading_.time;
+  seen.fate = reading_fate::rejected;
+  seen.reason = reject.reason;
+  found_.push_back(std::move(seen));
+}
+
+bool record_judge::is_of_device(std::optional<std::string_view> value) const {
   if (parsed_)
     return reading_.device == device_;
-  return reason && value && value->find(quoted_) != std::string_view::npos;
+  return value && value->find(quoted_) != std::string_view::npos;
 }
 
 std::vector<input_reading> of_window(const std::vector<input_reading>& found, stream::timestamp end,

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "cli/reject_record.hpp"
 #include "cli/why/window_facts.hpp"
+#include "runtime/stream/judge_time.hpp"
 #include "runtime/stream/reading_parser.hpp"
 
 #include <optional>
@@ -15,8 +17,7 @@ struct judge_rules {
   stream::reading_format format;
   stream::duration window_size{};
   stream::duration watermark_delay{};
-  stream::duration max_future{};
-  stream::duration max_past{}; ///< zero: off
+  stream::time_bounds bounds;
 };
 
 /// Judges records of the input topic as nodes do (runtime/stream/partition_feed), and keeps those of one device.
@@ -32,6 +33,9 @@ public:
   /// `value`: nothing for a tombstone. `written`: nothing if the record has no timestamp.
   void take(std::int64_t offset, std::optional<stream::timestamp> written, std::optional<std::string_view> value);
 
+  /// A record that a node has rejected. Kept unless its place was taken before: the input says more of it.
+  void take(const rejected_record& reject);
+
   /// Records of the device, and those that name it in quotes but cannot be read.
   const std::vector<input_reading>& found() const { return found_; }
 
@@ -40,7 +44,7 @@ public:
 private:
   std::optional<stream::reject_reason> judge(std::optional<stream::timestamp> written,
                                              std::optional<std::string_view> value);
-  bool is_of_device(const std::optional<stream::reject_reason>& reason, std::optional<std::string_view> value) const;
+  bool is_of_device(std::optional<std::string_view> value) const;
 
   judge_rules rules_;
   std::string device_;

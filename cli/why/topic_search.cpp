@@ -93,12 +93,12 @@ kafka::result<std::int64_t> topic_search::offset(const std::string& topic, std::
 }
 
 kafka::result<void> topic_search::read(const searched_range& range, const visitor& visit) {
-  const auto reached = reader_.read({range.topic, range.partition, range.from, range.to},
-                                    [&](const kafka::record& record) {
-                                      visit(range.partition, record);
-                                      return true;
-                                    },
-                                    {}, std::chrono::steady_clock::now() + read_time);
+  const auto reached = reader_.read_with_headers({range.topic, range.partition, range.from, range.to},
+                                                 [&](const kafka::record& record, auto headers) {
+                                                   visit(range.partition, record, headers);
+                                                   return true;
+                                                 },
+                                                 {}, std::chrono::steady_clock::now() + read_time);
   if (!reached)
     return reached.error();
   return {};

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ namespace komado::cli {
 /// Reads the parts of topics that may tell of a time, as committed readers see them.
 class topic_search {
 public:
-  using visitor = std::function<void(std::int32_t partition, const kafka::record&)>;
+  using visitor = std::function<void(std::int32_t partition, const kafka::record&, std::span<const kafka::header>)>;
 
   /// `scan`: records of a partition around the time, and at its end, at most.
   static kafka::result<topic_search> open(const kafka::client_options& options, std::int64_t scan);

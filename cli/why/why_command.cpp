@@ -53,16 +53,12 @@ public:
         judge_({{settings.input_key_field, settings.input_time_field, settings.input_time_unit, settings.input_fields},
                 settings.window_size,
                 settings.watermark_delay,
-                settings.watermark_max_future,
-                settings.watermark_max_past},
+                {settings.watermark_max_future, settings.watermark_max_past}},
                settings.device) {}
 
   window_facts run() {
     facts_.device = settings_.device;
-    query_settings node;
-    node.http_address = settings_.http_address;
-    node.http_port = settings_.http_port;
-    node.url = settings_.url;
+    const query_settings node{static_cast<const http_settings&>(settings_), static_cast<const url_settings&>(settings_)};
     facts_.live = ask_for_device(node_of(node), settings_.device);
     search_topics();
     choose_window();
@@ -92,6 +88,8 @@ private:
     const auto from = end ? std::optional{*end - size_ - settings_.watermark_max_future} : std::nullopt;
     if (!search_input(*opened, from))
       return; // the brokers do not answer: the others would not, either
+    if (!settings_.rejects_topic.empty())
+      search_rejects(*opened, from);
     search_output(*opened, settings_.output_topic, end, results_);
     if (!settings_.late_topic.empty())
       search_output(*opened, settings_.late_topic, end, late_);
@@ -105,7 +103,7 @@ private:
     }
     if (!*count)
       facts_.failures.push_back("topic " + settings_.input_topic + " does not exist; see input.topic");
-    const auto visit = [&](std::int32_t, const kafka::record& record) {
+    const auto visit = [&](std::int32_t, const kafka::record& record, std::span<const kafka::header>) {
       judge_.take(record.offset, written_of(record), record.has_value ? std::optional{record.value} : std::nullopt);
     };
     for (std::int32_t partition = 0; partition < count->value_or(0); ++partition) {
@@ -113,6 +111,23 @@ private:
       note(topics.search(settings_.input_topic, partition, from, visit, facts_.searched));
     }
     return true;
+  }
+
+  /// For what the input does not hold any more, or holds outside of what was searched.
+  void search_rejects(topic_search& topics, std::optional<stream::timestamp> from) {
+    const auto count = topics.partitions_of(settings_.rejects_topic);
+    if (!count)
+      return note(count.error());
+    if (!*count)
+      return facts_.failures.push_back("topic " + settings_.rejects_topic + " does not exist; see rejects.topic");
+    const auto visit = [&](std::int32_t, const kafka::record& record, std::span<const kafka::header> headers) {
+      const stream::timestamp rejected_at{std::chrono::milliseconds{record.timestamp_ms}};
+      const auto reject = read_reject(headers, record.key, record.value, rejected_at);
+      if (reject && reject->place.topic == settings_.input_topic)
+        judge_.take(*reject);
+    };
+    for (std::int32_t partition = 0; partition < **count; ++partition)
+      note(topics.search(settings_.rejects_topic, partition, from, visit, facts_.searched));
   }
 
   /// Of the one partition that holds the device: its key decides.
@@ -125,7 +140,7 @@ private:
       return facts_.failures.push_back("topic " + topic + " does not exist; see output.topic and late.topic");
     const auto partition = stream::shard_of(stream::murmur2(settings_.device), static_cast<std::uint32_t>(**count));
     note(topics.search(topic, static_cast<std::int32_t>(partition), from,
-                       [&](std::int32_t at, const kafka::record& record) {
+                       [&](std::int32_t at, const kafka::record& record, std::span<const kafka::header>) {
                          if (record.has_key && record.key == settings_.device)
                            if (auto found = result_of(at, record))
                              into.push_back(std::move(*found));

@@ -16,7 +16,7 @@ enum class reading_fate { accepted, late, rejected };
 struct input_reading {
   std::int32_t partition = 0;
   std::int64_t offset = 0;
-  std::optional<stream::timestamp> written; ///< its Kafka timestamp
+  std::optional<stream::timestamp> written; ///< its Kafka timestamp; if only the rejects topic has it, that of its reject
   std::optional<stream::timestamp> time;    ///< its event time; nothing if it cannot be read
   reading_fate fate = reading_fate::accepted;
   std::string reason;                         ///< why it was rejected

@@ -1,5 +1,6 @@
 #include "runtime/stream/partition_feed.hpp"
 
+#include "runtime/stream/judge_time.hpp"
 #include "runtime/stream/routing.hpp"
 #include "runtime/stream/watermark.hpp"
 #include "runtime/stream/window.hpp"
@@ -128,13 +129,7 @@ std::optional<reject_reason> partition_feed::judge(const input_record& record) {
     return reject_reason::malformed;
   if (const auto reason = parser_.parse(*record.value, reading_))
     return reason;
-  if (!record.written)
-    return std::nullopt;
-  if (reading_.time > *record.written + options_.max_future)
-    return reject_reason::future;
-  if (options_.max_past > duration::zero() && reading_.time < *record.written - options_.max_past)
-    return reject_reason::past;
-  return std::nullopt;
+  return judge_time(reading_.time, record.written, {options_.max_future, options_.max_past});
 }
 
 void partition_feed::route_reading(const input_record& record) {

@@ -184,7 +184,7 @@ TEST(why, as_json) {
 // -- records of the input topic ------------------------------------------------
 
 record_judge judge_of(std::string device) {
-  return record_judge{{{}, 120s, 5s, 300s, 86400s}, std::move(device)};
+  return record_judge{{{}, 120s, 5s, {300s, 86400s}}, std::move(device)};
 }
 
 void take(record_judge& judge, std::int64_t offset, stream::timestamp time, std::string_view device = "tag-1",
@@ -228,6 +228,28 @@ TEST(record_judge, judges_time_as_nodes_do) {
     fates.push_back(each.reason.empty() ? each.fate == reading_fate::late ? "late" : "accepted" : each.reason);
   EXPECT_THAT(fates, ElementsAre("future", "past", "accepted", "late", "late", "accepted"));
   EXPECT_EQ(judge.found()[4].watermark, end - 6s);
+}
+
+rejected_record reject(std::int64_t offset, std::string_view reason, std::string_view value) {
+  return {{"input", 3, offset}, reason, end - 1s, {}, value};
+}
+
+TEST(record_judge, takes_of_the_rejects_what_the_input_did_not_show) {
+  auto judge = judge_of("tag-1");
+  judge.begin(3);
+  judge.take(4, start, R"({"bid":"tag-1")");
+  judge.take(reject(4, "malformed", R"({"bid":"tag-1")"));
+  judge.take(reject(5, "bad_value", R"({"bid":"tag-1","time":1,"ambient":"x"})"));
+  judge.take(reject(6, "future", R"({"bid":"tag-1","time":1501630800})"));
+  judge.take(reject(7, "future", R"({"bid":"tag-2","time":1501630800})"));
+  judge.take(reject(8, "malformed", "tag-1"));
+  ASSERT_THAT(judge.found(), SizeIs(3));
+  EXPECT_EQ(judge.found()[0].written, start) << "the input says when it was written";
+  EXPECT_EQ(judge.found()[1].offset, 5);
+  EXPECT_EQ(judge.found()[1].reason, "bad_value");
+  EXPECT_EQ(judge.found()[1].fate, reading_fate::rejected);
+  EXPECT_EQ(judge.found()[1].written, end - 1s);
+  EXPECT_EQ(judge.found()[2].time, stream::timestamp{1501630800s});
 }
 
 TEST(record_judge, chooses_what_is_of_the_window) {

@@ -48,9 +48,9 @@ class Why(IntegrationTest):
         self.reader(self.late).wait_for(1, 20)
         self.wait_for_positions(self.topics.end_offsets(self.input, "read_committed"))
 
-    def why(self, device, second=None, node=True, more=()):
+    def why(self, device, second=None, node=True, more=(), rejects=None):
         settings = {"bootstrap-servers": self.broker.bootstrap, "job.name": self.name, "input.topic": self.input,
-                    "output.topic": self.sink, "rejects.topic": self.rejects, "late.topic": self.late,
+                    "output.topic": self.sink, "rejects.topic": rejects or self.rejects, "late.topic": self.late,
                     "url": self.node.url() if node else "http://127.0.0.1:1", **self.job.settings()}
         time_word = [] if second is None else [iso(EPOCH + second)]
         return self.komado("why", device, *time_word, *(f"--{key}={value}" for key, value in settings.items()), *more)
@@ -58,8 +58,22 @@ class Why(IntegrationTest):
     def verdict(self, *arguments, **named):
         return json.loads(self.why(*arguments, **named, more=["--json"]))
 
-    def test_each_verdict_with_a_node(self):
+    def test_tells_what_became_of_a_reading(self):
         self.begin()
+        for tells in (self.tells_each_verdict, self.says_when_a_scan_is_too_short, self.searches_the_rejects,
+                      self.gives_the_terminal_no_orders, self.top_reports_once, self.top_gives_the_terminal_back):
+            with self.subTest(tells.__name__):
+                tells()
+        self.node.kill()
+        with self.subTest("topics alone"):
+            self.topics_alone_tell_all_but_what_is_open()
+
+    def test_says_why_nobody_answers(self):
+        text = self.komado("why", "a", "--url=http://127.0.0.1:1", "--bootstrap-servers=127.0.0.1:1", code=1)
+        self.assertIn("nothing answers there", text)
+        self.assertIn("nothing answers there", self.komado("top", "--once", "--url=http://127.0.0.1:1", code=1))
+
+    def tells_each_verdict(self):
         text = self.why("open")
         for part in ("is open and holds 1 reading", "waits for partition 1", "in 13 s of event time",
                      "1 reading in partition 0 of the input topic"):
@@ -77,9 +91,7 @@ class Why(IntegrationTest):
         self.assertEqual(self.verdict("ahead")["verdict"], "rejected")
         self.assertEqual(self.verdict("nobody", 5)["verdict"], "never_seen")
 
-    def test_topics_alone_tell_all_but_what_is_open(self):
-        self.begin()
-        self.node.kill()
+    def topics_alone_tell_all_but_what_is_open(self):
         found = {device: self.verdict(device, second, node=False)
                  for device, second in (("closed", 5), ("late", 5), ("wet", 5), ("nobody", 5), ("open", 35))}
         self.assertEqual({device: each["verdict"] for device, each in found.items()},
@@ -88,35 +100,30 @@ class Why(IntegrationTest):
         self.assertFalse(any(each["live"] for each in found.values()))
         self.assertIn("only a node can tell", self.why("open", 35, node=False))
 
-    def test_a_scan_that_is_too_short_says_so(self):
-        self.begin()
+    def says_when_a_scan_is_too_short(self):
         text = self.why("closed", 5, more=["--scan=3"])
         self.assertRegex(text, rf"Of topic {self.input} partition 0 only offsets \d+ up to \d+ were searched")
 
-    def test_a_hostile_device_gives_the_terminal_no_orders(self):
-        self.begin()
+    def searches_the_rejects(self):
+        self.assertIn("future", self.why("ahead", 86400, node=False, more=["--scan=1"]))
+        self.assertEqual(json.loads(self.why("ahead", 86400, node=False, more=["--scan=1", "--json"]))["verdict"],
+                         "rejected")
+        self.assertIn("Nothing of this device was found",
+                      self.why("ahead", 86400, node=False, more=["--scan=1"], rejects=self.name + "-none"))
+
+    def gives_the_terminal_no_orders(self):
         for text in (self.why(HOSTILE, 3), self.komado("top", "--once", f"--url={self.node.url()}")):
             self.assertFalse({"\x1b", "\u202e"} & set(text), text)
         self.assertEqual(self.verdict(HOSTILE, 3)["verdict"], "closed")
         self.assertIn("\\u001B[2J", text)
 
-    def test_says_why_nobody_answers(self):
-        text = self.komado("why", "a", "--url=http://127.0.0.1:1", "--bootstrap-servers=127.0.0.1:1", code=1)
-        self.assertIn("nothing answers there", text)
-
-    # -- komado top ---------------------------------------------------------------
-
-    def test_top_reports_once(self):
-        self.begin()
+    def top_reports_once(self):
         text = self.komado("top", "--once", f"--url={self.node.url()}")
         for part in (f"job {self.name} at {self.node.url()}", "readings/s ", "WINDOW OF", "\nopen ", "PARTITION", "\nlate "):
             self.assertIn(part, text)
         self.assertNotIn("\x1b", text)
-        self.node.kill()
-        self.assertIn("nothing answers there", self.komado("top", "--once", f"--url={self.node.url()}", code=1))
 
-    def test_top_fills_a_terminal_and_gives_it_back(self):
-        self.begin()
+    def top_gives_the_terminal_back(self):
         for end in (b"q", signal.SIGINT, signal.SIGTERM):
             terminal, inner = pty.openpty()
             fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 20, 60, 0, 0))

@@ -14,10 +14,11 @@ export async function launch() {
 }
 
 /// A page of its own; `complaints` collects console errors, violations of the content security policy,
-/// failures, dialogs and requests to any other origin.
-export async function open(browser, url, { width = 1280, height = 900, scheme = "light" } = {}) {
+/// failures, dialogs and requests to any other origin. With `clock`, page.clock can let the page's time pass.
+export async function open(browser, url, { width = 1280, height = 900, scheme = "light", clock = false } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
   const page = await context.newPage();
+  if (clock) await page.clock.install();
   const complaints = [];
   const origin = new URL(url).origin;
   page.on("console", (message) => {

@@ -80,7 +80,7 @@ for (const [width, scheme] of [[1280, "light"], [360, "dark"]]) {
   });
 }
 
-await check("windows are searched, paged and frozen", {}, async (page) => {
+await check("windows are searched, paged and frozen", { clock: true }, async (page) => {
   await go(page, "windows", "Windows");
   await page.getByText(new RegExp(`^${devices} open windows, page 1`)).waitFor();
   const first = await rows(page, "Open windows, as they fill").nth(1).innerText();
@@ -97,7 +97,7 @@ await check("windows are searched, paged and frozen", {}, async (page) => {
   await page.getByText(/Frozen at/).waitFor();
   const asked = [];
   page.on("request", (request) => asked.push(request.url()));
-  await page.waitForTimeout(2500);
+  await page.clock.runFor(5000);
   assert.deepEqual(asked, [], "a frozen view asks for nothing");
   await page.getByRole("button", { name: "Freeze" }).click();
   await until("it goes on", () => asked.length > 0);
