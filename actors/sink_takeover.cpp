@@ -15,7 +15,9 @@ using namespace std::chrono_literals;
 using verdict = stream::commit_protocol::verdict;
 
 constexpr auto call_timeout = 3s; // short, so that a node stops soon whatever the cluster does
-constexpr auto read_timeout = 30s;
+constexpr auto read_timeout = 10min; // of a state however large
+// The transactional id is ours alone and taken over: what it left open is ended already.
+constexpr auto silence_limit = 10s;
 constexpr auto transaction_timeout = 60s;
 
 } // namespace
@@ -84,7 +86,7 @@ void sink_state::read() {
   };
   const kafka::log_reader::stretch what{options_.job->state_topic(),
                                         static_cast<std::int32_t>(options_.shard),
-                                        whole ? kafka::log_beginning : tail_, high_watermark_};
+                                        whole ? kafka::log_beginning : tail_, high_watermark_, silence_limit};
   const auto reached = reader->read(what, visit, options_.stop,
                                     std::chrono::steady_clock::now() + read_timeout);
   if (damage)

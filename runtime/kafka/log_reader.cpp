@@ -4,6 +4,7 @@
 #include "runtime/kafka/failpoint.hpp"
 #include "runtime/kafka/record_view.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <vector>
@@ -91,8 +92,21 @@ private:
       return error{errc::stopped, name_of(what, position) + ": stopped"};
     if (std::chrono::steady_clock::now() < deadline)
       return std::nullopt;
-    return client_->describe(RD_KAFKA_RESP_ERR__TIMED_OUT, name_of(what, position),
-                             "not finished in time: the end is at " + std::to_string(what.high_watermark));
+    return client_->describe(RD_KAFKA_RESP_ERR__TIMED_OUT, name_of(what, position), obstacle(what));
+  }
+
+  std::string obstacle(const stretch& what) const {
+    std::int64_t first = 0;
+    std::int64_t last_stable = 0;
+    const auto end = std::to_string(what.high_watermark);
+    // The answer of a handle that is read_committed.
+    if (rd_kafka_query_watermark_offsets(client_->get(), what.topic.c_str(), what.partition, &first, &last_stable,
+                                         lookup_patience_ms) ||
+        last_stable >= what.high_watermark)
+      return "not finished in time: the end is at " + end;
+    return "a transaction is open since offset " + std::to_string(last_stable) + " and hides the records up to " +
+           end + ". If it stays open, the brokers have lost its end (docs/runbook.md, \"A transaction that nobody "
+                 "ends\")";
   }
 
   // Faster than to assign "the beginning", which librdkafka looks up with pauses of half a second.
@@ -118,15 +132,19 @@ private:
                               const std::stop_token& stop, std::chrono::steady_clock::time_point deadline) {
     progress at{from, false, {}};
     std::array<rd_kafka_message_t*, 1000> batch;
+    auto silent_until = std::chrono::steady_clock::now() + what.silence_limit;
     while (!at.done) {
-      if (auto why = interruption(what, at.position, stop, deadline))
+      if (auto why = interruption(what, at.position, stop, std::min(deadline, silent_until)))
         return *why;
+      const auto before = at.position;
       const auto count = rd_kafka_consume_batch_queue(queue_.get(), patience_ms, batch.data(), batch.size());
       for (ssize_t index = 0; index < count; ++index) {
         const message_handle message{batch[static_cast<std::size_t>(index)]};
         if (!at.done)
           take(what, visit, *message, at);
       }
+      if (at.position != before)
+        silent_until = std::chrono::steady_clock::now() + what.silence_limit;
     }
     if (at.failure)
       return *at.failure;

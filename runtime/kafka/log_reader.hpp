@@ -28,6 +28,8 @@ public:
     std::int64_t from = log_beginning;
     /// Where to stop: ListOffsets LATEST at read_uncommitted, asked after init_transactions.
     std::int64_t high_watermark = 0;
+    /// How long to wait for the next record, which may be hidden by an open transaction.
+    std::chrono::milliseconds silence_limit = std::chrono::hours{1};
   };
   /// Takes one committed record; false ends the read.
   using visitor = std::function<bool(const record&)>;
@@ -43,8 +45,8 @@ public:
   /// Visits every committed record of [from, high_watermark) in order and answers the position
   /// reached: at least the high watermark, unless the visitor ended it. Waits for transactions that
   /// are open below the high watermark. Errors: log_cut (the log was cut above the position: begin
-  /// again at log_beginning; or it ends below `from`), not_found, refused, stopped, timed_out or unreachable
-  /// at the deadline.
+  /// again at log_beginning; or it ends below `from`), not_found, refused, stopped; timed_out or unreachable
+  /// at the deadline or after the silence: the message says if a transaction is open, and since where.
   result<std::int64_t> read(const stretch& what, const visitor& visit, std::stop_token stop,
                             std::chrono::steady_clock::time_point deadline);
   result<std::int64_t> read_with_headers(const stretch& what, const visitor_of_headers& visit, std::stop_token stop,

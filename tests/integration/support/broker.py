@@ -4,13 +4,23 @@ import atexit
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
+import sys
 
 SOURCE = pathlib.Path(os.environ["KOMADO_SOURCE"])
 WORK = pathlib.Path(os.environ["KOMADO_WORK"])
 SCRIPT = SOURCE / "deploy/kafka/broker"
+# Of a broker that has just come back: it forgets to end a transaction in partitions that have no leader yet (ADR 20).
+LOST_END = re.compile(r"Couldn't find leader endpoint for partitions \w*Set\((.*)\) while trying to send transaction")
+TRANSACTIONS = "org.apache.kafka.tools.TransactionsCommand"
+
+
+def topic_and_partition(name):
+    topic, partition = name.rsplit("-", 1)
+    return "--topic", topic, "--partition", partition
 
 
 class Broker:
@@ -25,6 +35,7 @@ class Broker:
             shutil.rmtree(directory)
         atexit.register(self._remove)
         self.bootstrap = None
+        self.log_read = 0
         self.start()
 
     @classmethod
@@ -37,6 +48,28 @@ class Broker:
     def start(self):
         """Starts it (again), with the same data and port."""
         self.bootstrap = self._run("start", "--dir", str(self.directory), "--port", "0").strip()
+        self._end_lost_transactions()
+
+    def _end_lost_transactions(self):
+        """What docs/runbook.md tells an operator to do."""
+        log = (self.directory / "broker.log").read_text(errors="replace")
+        lost = [line.split(", ") for line in LOST_END.findall(log[self.log_read:])]
+        self.log_read = len(log)
+        for names in lost:
+            states = [name for name in names if "-state-" in name]
+            hanging = {producer for state in states for producer in self._open_transactions(state)}
+            # The state last: for it the shard waits, and must not go on before the rest is ended.
+            for name in [each for each in names if each not in states] + states:
+                for producer, start in self._open_transactions(name).items():
+                    if producer in hanging:
+                        print(f"the broker lost the end of a transaction in {name}: it is aborted", file=sys.stderr)
+                        self.tool(TRANSACTIONS, "abort", *topic_and_partition(name), "--start-offset", start)
+
+    def _open_transactions(self, name):
+        """Producer id to first offset."""
+        table = self.tool(TRANSACTIONS, "describe-producers", *topic_and_partition(name)).splitlines()
+        rows = [line.split() for line in table[1:]]
+        return {row[0]: row[-1] for row in rows if row[-1].isdigit()}
 
     def stop(self):
         self._run("stop", "--dir", str(self.directory))

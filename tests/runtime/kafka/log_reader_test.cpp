@@ -94,6 +94,12 @@ TEST(log_reader, waits_for_transactions_that_are_open_below_the_mark) {
   ASSERT_FALSE(early.end);
   EXPECT_EQ(early.end.error().code, errc::timed_out);
   EXPECT_TRUE(early.values.empty());
+  const auto silent = read(log, {topic, 0, log_beginning, mark, 200ms});
+  ASSERT_FALSE(silent.end);
+  EXPECT_EQ(silent.end.error().code, errc::timed_out);
+  EXPECT_NE(silent.end.error().message.find("a transaction is open since offset 0 and hides the records up to 3"),
+            std::string::npos)
+      << silent.end.error().message;
   std::jthread committing{[&] { EXPECT_EQ(other.commit().outcome, commit_outcome::committed); }};
   const auto all = read(log, {topic, 0, log_beginning, mark});
   ASSERT_TRUE(all.end) << all.end.error().message;
