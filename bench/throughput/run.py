@@ -22,6 +22,8 @@ from results import check_results
 from rig import (BUILD, DIRECTORY, PARTITIONS, WINDOW, broker, expected_results, filled_topic,
                  finished_results, measure, start_node)
 
+PORT = 18080
+
 
 def run_floor(servers, topic, records):
     started = time.monotonic()
@@ -32,13 +34,12 @@ def run_floor(servers, topic, records):
 
 def run_node(servers, topic, records, expected, round_number):
     job = f"{topic}-{int(time.time())}-{round_number}"
-    port = 18080
     with open(DIRECTORY / "node.log", "w") as log:
         started = time.monotonic()
-        process = start_node(servers, job, topic, port, log)
+        process = start_node(servers, job, topic, PORT, log)
     try:
         deadline = started + 600
-        while finished_results(port) < expected:
+        while finished_results(PORT) < expected:
             if process.poll() is not None or time.monotonic() > deadline:
                 sys.exit(f"the node did not finish; see {DIRECTORY}/node.log")
             time.sleep(0.05)
