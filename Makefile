@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help packages dependencies kafka build test faults sanitize fuzz demo bench bench-cluster compose-test clean
+.PHONY: help packages dependencies kafka build everything test faults sanitize fuzz demo bench bench-cluster compose-test clean
 
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 30
@@ -10,10 +10,10 @@ RUNS ?= 1
 SEED ?= 1
 NODES ?= 3
 
-# Configures and builds one of CMakePresets.json.
+# Configures one of CMakePresets.json and builds all of it, or some targets.
 define build_preset
 	cmake --preset $(1) >build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }
-	cmake --build --preset $(1) -j $(JOBS)
+	cmake --build --preset $(1) -j $(JOBS) $(addprefix --target ,$(2))
 endef
 
 help: ## this list
@@ -30,12 +30,16 @@ kafka: packages ## the jars of a real Kafka broker, once per machine
 	@deploy/kafka/fetch >/dev/null
 
 build: dependencies ## build/release/komado
+	@$(call build_preset,release,product)
+
+everything: dependencies
 	@$(call build_preset,release)
 
-test: build kafka ## all tests, a real Kafka broker among them
+test: everything kafka ## all tests, a real Kafka broker among them
 	@ctest --preset release -j $(JOBS)
 
 sanitize: dependencies ## unit tests and simulation under the sanitizers
+	@deploy/dependencies/packages clang
 	@deploy/dependencies/build tsan >/dev/null
 	@$(call build_preset,asan)
 	@ctest --preset asan -j $(JOBS)
@@ -43,7 +47,7 @@ sanitize: dependencies ## unit tests and simulation under the sanitizers
 	@ctest --preset tsan -j $(JOBS)
 
 fuzz: packages ## every fuzz target for FUZZ_SECONDS (30)
-	@deploy/dependencies/packages fuzz
+	@deploy/dependencies/packages clang
 	@mkdir -p build
 	@$(call build_preset,fuzz)
 	@for target in build/fuzz/targets/*; do \
@@ -65,13 +69,13 @@ faults: build kafka ## every fault once, beside an oracle; ROW=3,7 RUNS=20 SEED=
 demo: build kafka ## readings in, 2-minute averages out, on a real Kafka; Ctrl-C ends it
 	@deploy/demo
 
-bench: build kafka ## throughput and latency beside the floor that librdkafka sets
+bench: everything kafka ## throughput and latency beside the floor that librdkafka sets
 	@bench/run
 
-bench-cluster: build kafka ## the same readings through 1, 2 and 4 nodes; 1,000,000 devices; what a restore takes
+bench-cluster: everything kafka ## the same readings through 1, 2 and 4 nodes; 1,000,000 devices; what a restore takes
 	@bench/run cluster
 
-compose-test: kafka ## docker-compose.yml for real: nodes come, go and are killed; needs root
+compose-test: kafka ## docker-compose.yml for real: nodes come, go and are killed; needs root; PRODUCT=build/release compiles nothing
 	@tests/compose/run
 
 clean: ## the build; the libraries and jars in the cache stay

@@ -15,7 +15,7 @@ TEST(cursor, comes_back_as_it_was) {
   for (const auto& device : {std::string{}, std::string{"a.b"}, std::string{"\xff\0\n", 3}, std::string(256, '\x80')}) {
     for (const auto value : {std::int64_t{0}, std::numeric_limits<std::int64_t>::min(),
                              std::numeric_limits<std::int64_t>::max()}) {
-      const stream::page_end end{value, device, stream::timestamp{stream::duration{-value / 2}}};
+      const stream::page_end end{value, device, stream::timestamp{stream::duration{value / -2}}};
       const auto back = parse_cursor(cursor_text(end));
       ASSERT_TRUE(back);
       EXPECT_EQ(*back, end);

@@ -17,7 +17,7 @@ using testing::internal::CaptureStdout;
 using testing::internal::GetCapturedStderr;
 using testing::internal::GetCapturedStdout;
 
-constexpr auto cluster = R"({"job":"sensortag","asked":"a","nodes":[],"shards":[],"partitions":[]})";
+constexpr auto empty_cluster = R"({"job":"sensortag","asked":"a","nodes":[],"shards":[],"partitions":[]})";
 
 /// A node's pages on a free port of this machine, and the settings by which commands find it.
 class answering_node {
@@ -64,11 +64,11 @@ TEST(health, is_the_nodes_answer_of_its_life) {
 }
 
 TEST(status, prints_tables_or_the_answer_as_it_is) {
-  const answering_node node{{{"/api/v1/cluster", {200, cluster, "application/json"}}}};
+  const answering_node node{{{"/api/v1/cluster", {200, empty_cluster, "application/json"}}}};
   auto settings = node.settings<status_settings>();
   EXPECT_THAT(printed(run_status, settings, exit_ok), AllOf(HasSubstr("Job sensortag\n"), HasSubstr("PARTITION")));
   settings.json = true;
-  EXPECT_EQ(printed(run_status, settings, exit_ok), std::string{cluster} + '\n');
+  EXPECT_EQ(printed(run_status, settings, exit_ok), std::string{empty_cluster} + '\n');
 }
 
 TEST(status, fails_with_the_reason) {
@@ -87,7 +87,7 @@ constexpr auto no_rows = R"({"rows":[]})";
 
 TEST(top, prints_one_report_where_the_output_is_no_terminal) {
   const answering_node node{{{"/api/v1/overview", {200, R"({"job":"j7","state":"ok","sentence":"all is well"})"}},
-                             {"/api/v1/cluster", {200, cluster}},
+                             {"/api/v1/cluster", {200, empty_cluster}},
                              {"/api/v1/windows", {200, R"({"rows":[{"device":"tag-1"}]})"}},
                              {"/api/v1/devices", {200, no_rows}}}};
   EXPECT_THAT(printed(run_top, node.settings<top_settings>(), exit_ok),

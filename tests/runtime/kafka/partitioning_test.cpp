@@ -8,7 +8,7 @@
 namespace komado::kafka::testing {
 namespace {
 
-constexpr std::int32_t partitions = 7;
+constexpr std::int32_t partition_count = 7;
 
 std::vector<std::string> keys() {
   auto all = numbered("B0:B4:48:BD:DA:", 40);
@@ -19,14 +19,14 @@ std::vector<std::string> keys() {
 // Key by key, the partition where a topic holds it.
 std::map<std::string, std::int32_t> partition_by_value(const std::string& topic) {
   std::map<std::string, std::int32_t> found;
-  for (std::int32_t partition = 0; partition < partitions; ++partition)
+  for (std::int32_t partition = 0; partition < partition_count; ++partition)
     for (const auto& value : committed_values(topic, partition))
       found[value] = partition;
   return found;
 }
 
 std::map<std::string, std::int32_t> write_by_key() {
-  const auto topic = make_topic(partitions);
+  const auto topic = make_topic(partition_count);
   auto producer = take_over(unique_name("id"));
   must(producer.begin());
   for (const auto& key : keys())
@@ -36,7 +36,7 @@ std::map<std::string, std::int32_t> write_by_key() {
 }
 
 TEST(partitioning, follows_the_java_client) {
-  const auto topic = make_topic(partitions);
+  const auto topic = make_topic(partition_count);
   std::string lines;
   for (const auto& key : keys())
     lines += key + "|" + key + "\n";
@@ -51,7 +51,7 @@ TEST(partitioning, follows_the_java_client) {
 
 TEST(partitioning, follows_the_function_that_routes_devices) {
   for (const auto& [key, partition] : write_by_key())
-    EXPECT_EQ(static_cast<std::int32_t>(stream::shard_of(stream::murmur2(key), partitions)), partition) << key;
+    EXPECT_EQ(static_cast<std::int32_t>(stream::shard_of(stream::murmur2(key), partition_count)), partition) << key;
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 #include "runtime/stream/commit_pacer.hpp"
+#include "tests/runtime/stream/test_times.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,8 +7,6 @@ namespace komado::stream {
 namespace {
 
 using namespace std::chrono_literals;
-
-steady_time steady(duration since) { return steady_time{1h + since}; }
 
 TEST(commit_pacer, lets_the_first_commit_begin_at_once) {
   const commit_pacer pacer{1s};

@@ -2,6 +2,7 @@
 
 #include "runtime/stream/partition_feed.hpp"
 #include "runtime/stream/routing.hpp"
+#include "tests/runtime/stream/test_times.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,9 +11,6 @@
 #include <vector>
 
 namespace komado::stream {
-
-inline timestamp event(duration since_epoch) { return timestamp{since_epoch}; }
-inline steady_time steady(duration since) { return steady_time{std::chrono::hours{1} + since}; }
 
 inline feed_options two_shards() {
   feed_options options;

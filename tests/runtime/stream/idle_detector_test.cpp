@@ -1,4 +1,5 @@
 #include "runtime/stream/idle_detector.hpp"
+#include "tests/runtime/stream/test_times.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,9 +8,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using verdict = idle_detector::verdict;
-
-steady_time steady(duration since) { return steady_time{1h + since}; }
-timestamp event(duration since) { return timestamp{since}; }
 
 /// A source at the end of its partition, which asks the broker each second.
 struct source {

@@ -1,4 +1,5 @@
 #include "runtime/stream/session_table.hpp"
+#include "tests/runtime/stream/test_times.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,8 +7,6 @@ namespace komado::stream {
 namespace {
 
 using namespace std::chrono_literals;
-
-steady_time steady(duration since) { return steady_time{since}; }
 
 TEST(session_table, finds_a_session_only_for_its_source_and_partition) {
   session_table table{1};

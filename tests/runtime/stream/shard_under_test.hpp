@@ -2,6 +2,7 @@
 
 #include "runtime/stream/window_shard.hpp"
 #include "tests/runtime/stream/shard_states.hpp"
+#include "tests/runtime/stream/test_times.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,9 +12,6 @@
 #include <vector>
 
 namespace komado::stream {
-
-inline timestamp event(duration since_epoch) { return timestamp{since_epoch}; }
-inline steady_time steady(duration since) { return steady_time{std::chrono::hours{1} + since}; }
 
 /// A reading of one device as the source judged it.
 struct fact {

@@ -22,8 +22,6 @@ struct tenure_of_a_running_shard : testing::Test {
   }
 };
 
-} // namespace
-
 TEST_F(tenure_of_a_running_shard, starts_it_once) {
   EXPECT_EQ(node.assigned(shard, now), orders{});
   EXPECT_TRUE(node.holds(shard));
@@ -106,4 +104,5 @@ TEST_F(tenure_of_a_running_shard, ignores_what_it_does_not_hold) {
   EXPECT_FALSE(node.holds(shard + 1));
 }
 
+} // namespace
 } // namespace komado::stream

@@ -1,4 +1,5 @@
 #include "runtime/stream/watermark.hpp"
+#include "tests/runtime/stream/test_times.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,9 +9,6 @@ namespace komado::stream {
 namespace {
 
 using namespace std::chrono_literals;
-
-timestamp event(duration since) { return timestamp{since}; }
-steady_time steady(duration since) { return steady_time{since}; }
 
 TEST(watermark, of_a_reading_lies_the_delay_behind_it) {
   EXPECT_EQ(watermark_of(event(100s), event(200s), 5s), event(95s));
