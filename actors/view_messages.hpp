@@ -8,6 +8,13 @@
 namespace komado::stream {
 
 template <class Inspector>
+bool inspect(Inspector& f, aggregate& x) {
+  return f.object(x).fields(f.field("sum", x.sum), f.field("compensation", x.compensation),
+                            f.field("min", x.min), f.field("max", x.max),
+                            f.field("count", x.count));
+}
+
+template <class Inspector>
 bool inspect(Inspector& f, window_order& x) {
   return inspect_enum(f, x, window_order::last_reading);
 }

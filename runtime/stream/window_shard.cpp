@@ -86,7 +86,8 @@ bool window_shard::may_send(partition_id id, steady_time now) const {
 
 window_shard::answer window_shard::apply(const batch& message, steady_time now) {
   auto* session = sessions_.find(message.session, message.source, message.partition);
-  if (!session) {
+  // A source of this job has this job's fields: another number comes from no source.
+  if (!session || message.aggregates.size() != message.entries.size() * state_.job.format.fields.size()) {
     ++dropped_;
     return {};
   }

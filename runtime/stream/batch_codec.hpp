@@ -1,0 +1,19 @@
+#pragma once
+
+#include "runtime/stream/batch.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace komado::stream {
+
+/// What a batch holds of its devices (keys, entries, aggregates), as it travels between nodes: some 40 bytes for a
+/// reading that was not combined with another, where the structures take 150. Both nodes are little-endian and
+/// of one version: their links are of one job, and a hello of another layout is refused.
+std::string pack_entries(const batch& from);
+
+/// Fills `into`'s keys, entries and aggregates. False: `packed` is not what pack_entries() made; `into` is then of no
+/// use. Allocates no more than a small multiple of the size of `packed`.
+bool unpack_entries(std::string_view packed, batch& into);
+
+} // namespace komado::stream
