@@ -1,6 +1,6 @@
 """Runs deploy/demo and reads what it prints.
 
-Usage: KOMADO=PROGRAM DEMO_DIR=DIR DEMO_PORT=0 demo_test.py [Demo.test_NAME]
+Usage: KOMADO=PROGRAM DEMO_DIR=DIR DEMO_PORT=0 DEMO_HTTP_PORT=0 demo_test.py [Demo.test_NAME]
 """
 
 import datetime
@@ -21,6 +21,7 @@ READING = re.compile(r"^\|[\d.]+ *\|(B0:B4:48:[\dA-F:]{8})\|.*\|\d{4}-\d\d-\d\d 
 RESULT = re.compile(
     r"^\|(B0:B4:48:[\dA-F:]{8})\|(\S+\+09:00)\|[\d.]+ *\|[\d.]+ *\|(\d+) *\|watermark *\|$", re.MULTILINE)
 BEGIN = re.compile(r"^simulate: .* from (\S+) on", re.MULTILINE)
+PAGE = re.compile(r"^demo: the page: (http://\S+)$", re.MULTILINE)
 METRICS = re.compile(r"^demo: metrics: (http://\S+)$", re.MULTILINE)
 
 
@@ -77,6 +78,10 @@ class Demo(unittest.TestCase):
         metrics = self.wait_for(METRICS, 120)[1]
         with urllib.request.urlopen(metrics, timeout=10) as answer:
             self.assertIn(b"# TYPE", answer.read())
+        page = self.wait_for(PAGE, 10)[1]
+        with urllib.request.urlopen(page, timeout=10) as answer:
+            self.assertIn(b"<title>", answer.read())
+        self.assertIn(f"top --url={page.rstrip('/')}", self.output)
         self.assert_ended_cleanly(180)
         self.assertRegex(self.output, READINGS_HEADER)
         self.assertEqual(len(set(READING.findall(self.output))), 12, self.output)
