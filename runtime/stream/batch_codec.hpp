@@ -8,8 +8,8 @@
 namespace komado::stream {
 
 /// What a batch holds of its devices (keys, entries, aggregates), as it travels between nodes: some 40 bytes for a
-/// reading that was not combined with another, where the structures take 150. Both nodes are little-endian and
-/// of one version: their links are of one job, and a hello of another layout is refused.
+/// reading that was not combined with another, where the structures take 150. Nodes are little-endian, and those of
+/// one job run one version of Komado.
 std::string pack_entries(const batch& from);
 
 /// Fills `into`'s keys, entries and aggregates. False: `packed` is not what pack_entries() made; `into` is then of no
