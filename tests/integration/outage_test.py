@@ -1,8 +1,11 @@
 """The broker goes away and comes back."""
 
+import sys
+
 from support.case import IntegrationTest, main
 from support.fleet import Fleet, Load, send_closers
 from support.oracle import Job, expect
+from support.wait import wait_until
 
 
 class Outage(IntegrationTest):
@@ -16,6 +19,7 @@ class Outage(IntegrationTest):
                 self.wait_for_results(len(self.topics.read(self.sink)) + 40)
                 outage()
             self.wait_for_results(len(self.topics.read(self.sink)) + 40, 60)
+        self.wait_for_rejects_in_sight(writer, fleet)
         send_closers(writer, fleet)
         answer = expect(job, self.topics.read(self.input), fleet.partitions)
         self.wait_for_results(len(answer.closed()), 60)
@@ -24,6 +28,22 @@ class Outage(IntegrationTest):
         self.assert_rejects_equal(answer.rejects)
         self.assert_no_open_transaction(self.sink)
         return node
+
+    def wait_for_rejects_in_sight(self, writer, fleet):
+        """A broker that fences itself may lose a commit's end in one partition; the shard's next commit there ends it."""
+        def in_sight():
+            ends = [self.topics.end_offsets(self.rejects, f"read_{which}") for which in ("committed", "uncommitted")]
+            return ends[0] == ends[1]
+        for _ in range(10):
+            try:
+                return wait_until(in_sight, 3, "a rejects topic without an open transaction")
+            except AssertionError as failure:
+                print(failure, "- more rejects follow", file=sys.stderr)
+            for _ in range(16):
+                for partition in range(fleet.partitions):
+                    writer.send(partition, b"{}", round(fleet.now * 1000))
+            writer.flush()
+        return self.fail("the rejects stay hidden")
 
     def test_a_killed_broker_costs_nothing(self):
         def kill():
