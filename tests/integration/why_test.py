@@ -41,6 +41,8 @@ class Why(IntegrationTest):
                 writer.send(0, value, at * 1000)
         writer.send(0, reading("late", EPOCH + 5, 1, 1), (EPOCH + 29) * 1000)
         writer.send(0, reading("ahead", EPOCH + 86400, 1, 1), (EPOCH + 29) * 1000)
+        for _ in range(10):  # beyond which a short scan of the input does not reach
+            writer.send(0, reading("steady", EPOCH + 29, 1, 1), (EPOCH + 29) * 1000)
         writer.send(0, reading("open", EPOCH + 35, 1, 1), (EPOCH + 35) * 1000)
         writer.flush()
         self.node = self.start_node(self.job, late_topic=self.late).wait_ready()
@@ -105,11 +107,11 @@ class Why(IntegrationTest):
         self.assertRegex(text, rf"Of topic {self.input} partition 0 only offsets \d+ up to \d+ were searched")
 
     def searches_the_rejects(self):
-        self.assertIn("future", self.why("ahead", 86400, node=False, more=["--scan=1"]))
-        self.assertEqual(json.loads(self.why("ahead", 86400, node=False, more=["--scan=1", "--json"]))["verdict"],
+        self.assertIn("future", self.why("ahead", 86400, node=False, more=["--scan=8"]))
+        self.assertEqual(json.loads(self.why("ahead", 86400, node=False, more=["--scan=8", "--json"]))["verdict"],
                          "rejected")
         self.assertIn("Nothing of this device was found",
-                      self.why("ahead", 86400, node=False, more=["--scan=1"], rejects=self.name + "-none"))
+                      self.why("ahead", 86400, node=False, more=["--scan=8"], rejects=self.name + "-none"))
 
     def gives_the_terminal_no_orders(self):
         for text in (self.why(HOSTILE, 3), self.komado("top", "--once", f"--url={self.node.url()}")):
