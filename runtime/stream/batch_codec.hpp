@@ -13,7 +13,7 @@ namespace komado::stream {
 std::string pack_entries(const batch& from);
 
 /// Fills `into`'s keys, entries and aggregates. False: `packed` is not what pack_entries() made; `into` is then of no
-/// use. Allocates no more than a small multiple of the size of `packed`.
+/// use. Allocates at most some 25 times the size of `packed`.
 bool unpack_entries(std::string_view packed, batch& into);
 
 } // namespace komado::stream

@@ -64,7 +64,7 @@ TEST(batch_codec, takes_a_batch_of_no_entries) {
   expect_same(got, batch{});
 }
 
-TEST(batch_codec, takes_a_third_of_the_structures_room) {
+TEST(batch_codec, takes_two_fifths_of_the_structures_room_at_most) {
   batch_builder builder{2};
   for (int i = 0; i < 100; ++i)
     builder.add(0x9E3779B9u * static_cast<std::uint32_t>(i), "B0:B4:48:BD:DA:" + std::to_string(i), event(2min), false,
