@@ -1,8 +1,10 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <limits>
+#include <span>
 
 namespace komado::stream {
 
@@ -65,5 +67,14 @@ private:
     }
   }
 };
+
+/// Takes a reading in: one value per field, NaN for null, which is left out.
+inline void add_reading(aggregate* fields, std::span<const double> values) noexcept {
+  for (const auto value : values) {
+    if (!std::isnan(value))
+      fields->add(value);
+    ++fields;
+  }
+}
 
 } // namespace komado::stream

@@ -1,6 +1,5 @@
 #include "runtime/stream/batch.hpp"
 
-#include <cmath>
 #include <utility>
 
 namespace komado::stream {
@@ -10,8 +9,9 @@ namespace {
 constexpr unsigned cache_bits = 8;
 constexpr std::size_t batch_overhead = 64;
 
-std::size_t size_of(std::size_t entries, std::size_t aggregates, std::size_t key_bytes) {
-  return batch_overhead + entries * sizeof(batch_entry) + aggregates * sizeof(aggregate) + key_bytes;
+std::size_t size_of(const batch& content) {
+  return batch_overhead + content.entries.size() * sizeof(batch_entry) + content.values.size() * sizeof(double)
+         + content.combined.size() * sizeof(aggregate) + content.keys.size();
 }
 
 std::size_t bytes_of(const clock_fault& fault) {
@@ -25,7 +25,7 @@ std::size_t rejected_record::bytes() const noexcept {
 }
 
 std::size_t batch::bytes() const noexcept {
-  auto total = size_of(entries.size(), aggregates.size(), keys.size());
+  auto total = size_of(*this);
   for (const auto& record : rejected)
     total += record.bytes();
   for (const auto& fault : clock_faults)
@@ -33,11 +33,11 @@ std::size_t batch::bytes() const noexcept {
   return total;
 }
 
-batch_builder::batch_builder(std::size_t fields) : fields_(fields), recent_(std::size_t{1} << cache_bits) {
+batch_builder::batch_builder(std::size_t fields) : recent_(std::size_t{1} << cache_bits) {
+  collected_.fields = fields;
 }
 
-batch_entry& batch_builder::entry_for(std::uint32_t hash, std::string_view device,
-                                      timestamp window_end, bool late) {
+batch_entry* batch_builder::find(std::uint32_t hash, std::string_view device, timestamp window_end, bool late) {
   const auto tag = hash ^ static_cast<std::uint32_t>(window_end.time_since_epoch().count() >> 20);
   auto& slot = recent_[(tag * 0x9E3779B1u) >> (32 - cache_bits)];
   auto& entries = collected_.entries;
@@ -47,31 +47,46 @@ batch_entry& batch_builder::entry_for(std::uint32_t hash, std::string_view devic
     auto& known = entries[slot.entry];
     if (known.hash == hash && known.window_end == window_end && known.late == late
         && collected_.device(known) == device)
-      return known;
+      return &known;
   }
   slot = {static_cast<std::uint32_t>(entries.size()), tag};
-  auto& entry = entries.emplace_back();
+  return nullptr;
+}
+
+batch_entry& batch_builder::append(std::uint32_t hash, std::string_view device, timestamp window_end, bool late,
+                                   std::span<const double> values) {
+  auto& entry = collected_.entries.emplace_back();
   entry.window_end = window_end;
   entry.hash = hash;
   entry.key_begin = static_cast<std::uint32_t>(collected_.keys.size());
   entry.key_size = static_cast<std::uint16_t>(device.size());
   entry.late = late;
   collected_.keys += device;
-  collected_.aggregates.resize(entries.size() * fields_);
+  collected_.values.insert(collected_.values.end(), values.begin(), values.end());
   return entry;
+}
+
+void batch_builder::combine(batch_entry& entry, std::span<const double> values) {
+  auto& combined = collected_.combined;
+  if (entry.readings == 1) {
+    entry.combined = static_cast<std::uint32_t>(combined.size());
+    combined.resize(combined.size() + collected_.fields);
+    const auto index = static_cast<std::size_t>(&entry - collected_.entries.data());
+    add_reading(combined.data() + entry.combined, collected_.reading(index));
+  }
+  add_reading(combined.data() + entry.combined, values);
 }
 
 void batch_builder::add(std::uint32_t hash, std::string_view device, timestamp window_end, bool late,
                         std::span<const double> values, timestamp event, clock_skew skew) {
-  auto& entry = entry_for(hash, device, window_end, late);
-  entry.seen.add(event, skew);
-  ++entry.readings;
+  auto* entry = find(hash, device, window_end, late);
+  if (entry)
+    combine(*entry, values);
+  else
+    entry = &append(hash, device, window_end, late, values);
+  entry->seen.add(event, skew);
+  ++entry->readings;
   ++collected_.read;
-  const auto index = static_cast<std::size_t>(&entry - collected_.entries.data());
-  auto* field = collected_.aggregates.data() + index * fields_;
-  for (std::size_t i = 0; i < fields_; ++i)
-    if (!std::isnan(values[i]))
-      field[i].add(values[i]);
 }
 
 void batch_builder::reject(rejected_record record) {
@@ -86,21 +101,25 @@ void batch_builder::tell(clock_fault fault) {
 }
 
 std::size_t batch_builder::bytes() const noexcept {
-  return size_of(collected_.entries.size(), collected_.aggregates.size(), collected_.keys.size())
-         + rejected_bytes_;
+  return size_of(collected_) + rejected_bytes_;
 }
 
 batch batch_builder::take() {
-  auto full = std::exchange(collected_, batch{});
+  auto full = std::move(collected_);
+  collected_ = {};
+  collected_.fields = full.fields;
   rejected_bytes_ = 0;
   collected_.keys.reserve(full.keys.size());
   collected_.entries.reserve(full.entries.size());
-  collected_.aggregates.reserve(full.aggregates.size());
+  collected_.values.reserve(full.values.size());
+  collected_.combined.reserve(full.combined.size());
   return full;
 }
 
 void batch_builder::clear() {
-  collected_ = batch{};
+  const auto fields = collected_.fields;
+  collected_ = {};
+  collected_.fields = fields;
   rejected_bytes_ = 0;
 }
 

@@ -20,6 +20,7 @@ struct batch_entry {
   std::uint32_t hash = 0;      ///< murmur2 of the device
   std::uint32_t key_begin = 0; ///< the device is batch::keys[key_begin, key_begin + key_size)
   std::uint32_t readings = 0;  ///< how many readings were combined, nulls included
+  std::uint32_t combined = 0;  ///< of several readings: the first of the entry's batch::combined
   std::uint16_t key_size = 0;
   bool late = false; ///< the window had ended by the partition's own watermark before the reading
   sighting seen;     ///< for people
@@ -49,6 +50,9 @@ struct clock_fault {
 
 /// What one source sends one shard: all that the scanned offsets `[first, next)` of its partition
 /// hold for that shard, which may be nothing (design §2, rule 1).
+///
+/// Most entries of a large job are of one reading, which stays as it is: a fifth of an aggregate's size, and it is
+/// written by one core and read by another.
 struct batch {
   session_id session = 0;
   source_id source = 0;
@@ -59,13 +63,24 @@ struct batch {
   timestamp watermark = no_watermark; ///< the partition's watermark at `next`
   std::uint64_t read = 0; ///< records routed to the shard: readings plus rejected records
   std::string keys;
+  std::size_t fields = 0; ///< of each entry
   std::vector<batch_entry> entries;
-  std::vector<aggregate> aggregates; ///< one per entry and field, entry by entry
+  std::vector<double> values;      ///< one per entry and field: the entry's only reading, NaN for null
+  std::vector<aggregate> combined; ///< one per field of each entry that is not of one reading
   std::vector<rejected_record> rejected;
   std::vector<clock_fault> clock_faults;
 
   std::string_view device(const batch_entry& entry) const noexcept {
     return std::string_view{keys}.substr(entry.key_begin, entry.key_size);
+  }
+
+  /// The only reading of entry `index`.
+  std::span<const double> reading(std::size_t index) const noexcept {
+    return std::span{values}.subspan(index * fields, fields);
+  }
+  /// What the readings of an entry that is not of one reading amount to.
+  std::span<const aggregate> aggregates(const batch_entry& entry) const noexcept {
+    return std::span{combined}.subspan(entry.combined, fields);
   }
 
   /// The size that credit is counted in; a function of the content, equal on both sides.
@@ -108,10 +123,12 @@ private:
     std::uint32_t tag = 0;
   };
 
-  batch_entry& entry_for(std::uint32_t hash, std::string_view device, timestamp window_end,
-                         bool late);
+  /// The entry that takes such a reading in, or nullptr: then it is the next one's place.
+  batch_entry* find(std::uint32_t hash, std::string_view device, timestamp window_end, bool late);
+  batch_entry& append(std::uint32_t hash, std::string_view device, timestamp window_end, bool late,
+                      std::span<const double> values);
+  void combine(batch_entry& entry, std::span<const double> values);
 
-  std::size_t fields_;
   batch collected_;
   std::size_t rejected_bytes_ = 0;
   // A direct-mapped cache of entries. A collision costs a second entry for the same device and

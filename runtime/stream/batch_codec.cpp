@@ -94,17 +94,21 @@ std::string pack_entries(const batch& from) {
   std::string packed;
   packed.reserve(from.keys.size() + from.entries.size() * usual_entry + 32);
   byte_writer out{packed};
-  const auto fields = from.entries.empty() ? 0 : from.aggregates.size() / from.entries.size();
+  const auto fields = from.fields;
   out.unsigned_integer(fields);
   out.unsigned_integer(from.entries.size());
   out.text(from.keys);
   timestamp before{};
-  const auto* field = from.aggregates.data();
-  for (const auto& entry : from.entries) {
+  for (std::size_t i = 0; i < from.entries.size(); ++i) {
+    const auto& entry = from.entries[i];
     write(out, entry, before);
     before = entry.window_end;
-    for (std::size_t i = 0; i < fields; ++i)
-      write(out, *field++);
+    if (entry.readings == 1) {
+      out.raw(from.reading(i).data(), fields * sizeof(double));
+    } else {
+      for (const auto& field : from.aggregates(entry))
+        write(out, field);
+    }
   }
   return packed;
 }
@@ -112,17 +116,19 @@ std::string pack_entries(const batch& from) {
 bool unpack_entries(std::string_view packed, batch& into) {
   byte_reader in{packed};
   const auto fields = in.unsigned_integer();
-  // An entry takes `least_entry` bytes and one for each field.
+  // An entry takes `least_entry` bytes and at least one for each field.
   const auto entries = fields > max_fields ? 0 : in.count(least_entry + fields);
   if (fields > max_fields)
     return false;
+  into.fields = fields;
   into.keys = in.text();
   into.entries.resize(entries);
-  into.aggregates.assign(entries * fields, aggregate{});
+  into.values.assign(entries * fields, 0);
+  into.combined.clear();
   timestamp before{};
   std::size_t key_begin = 0;
-  auto* field = into.aggregates.data();
-  for (auto& entry : into.entries) {
+  for (std::size_t i = 0; i < entries; ++i) {
+    auto& entry = into.entries[i];
     if (!read(in, entry, before))
       return false;
     before = entry.window_end;
@@ -130,8 +136,13 @@ bool unpack_entries(std::string_view packed, batch& into) {
     key_begin += entry.key_size;
     if (key_begin > into.keys.size())
       return false;
-    for (std::size_t i = 0; i < fields; ++i)
-      read(in, *field++);
+    if (entry.readings == 1) {
+      in.raw(into.values.data() + i * fields, fields * sizeof(double));
+    } else {
+      entry.combined = static_cast<std::uint32_t>(into.combined.size());
+      for (std::size_t field = 0; field < fields; ++field)
+        read(in, into.combined.emplace_back());
+    }
   }
   return in.ok() && in.at_end() && key_begin == into.keys.size();
 }

@@ -1,14 +1,14 @@
 #pragma once
 
 #include "runtime/stream/device_activity.hpp"
+#include "runtime/stream/device_index.hpp"
 
-#include <boost/unordered/unordered_flat_set.hpp>
+#include <boost/container/string.hpp>
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace komado::stream {
@@ -22,24 +22,30 @@ struct device_ref {
   }
 };
 
-/// Names a device of one shard while it is in its table; given anew once the device was forgotten.
-using device_number = std::uint32_t;
-
 /// The devices of a shard: those with open windows, and others that were seen not long ago. One hash lookup
 /// per device serves all open windows, which know devices by number.
 class device_table {
 public:
-  device_table();
-  device_table(device_table&&) noexcept = default;
-  device_table& operator=(device_table&&) noexcept = default;
-
   device_number find_or_add(device_ref device);
   std::optional<device_number> find(device_ref device) const;
+
+  /// For who looks up several devices: first prefetch() for all of them, then prefetch_device() for all, so that
+  /// the waits for memory overlap (group prefetching: Chen, Ailamaki, Gibbons, Mowry, ICDE 2004).
+  void prefetch(std::uint32_t hash) const noexcept {
+    index_.prefetch(hash);
+  }
+  void prefetch_device(std::uint32_t hash) const noexcept {
+    if (const auto number = index_.first(hash); number != no_device) {
+      const auto* known = reinterpret_cast<const char*>(&at(number));
+      __builtin_prefetch(known, 1);
+      __builtin_prefetch(known + sizeof(entry) - 1, 1);
+    }
+  }
 
   /// Valid until the device is forgotten.
   device_ref operator[](device_number number) const noexcept {
     const auto& known = at(number);
-    return {{known.name.get(), known.size}, known.hash};
+    return {known.name(), known.hash};
   }
   device_activity& activity(device_number number) noexcept {
     return at(number).activity;
@@ -56,55 +62,36 @@ public:
     return numbers_;
   }
   bool contains(device_number number) const noexcept {
-    return at(number).name != nullptr;
+    return at(number).used;
   }
 
   void forget(device_number number);
 
 private:
   struct entry {
-    std::unique_ptr<char[]> name; // nullptr: a number that is free
+    boost::container::string id; // up to 22 bytes, as a radio's address has 17, lie in the entry itself
     std::uint32_t hash = 0;
-    std::uint16_t size = 0;
+    bool used = false; // false: a number that is free
     device_activity activity;
+
+    std::string_view name() const noexcept {
+      return {id.data(), id.size()};
+    }
   };
   // Blocks never move, and leave no slack of half the table as a growing array would.
   static constexpr std::size_t block_bits = 6;
   static constexpr std::size_t block_size = std::size_t{1} << block_bits;
-  using block = std::unique_ptr<entry[]>;
-  using blocks = std::vector<block>;
-
-  struct hash_of_number {
-    using is_transparent = void;
-    const blocks* all;
-    std::size_t operator()(device_number number) const noexcept {
-      return (*all)[number >> block_bits][number & (block_size - 1)].hash;
-    }
-    std::size_t operator()(const device_ref& device) const noexcept {
-      return device.hash;
-    }
-  };
-  struct same_device {
-    using is_transparent = void;
-    const blocks* all;
-    bool operator()(device_number a, device_number b) const noexcept {
-      return a == b;
-    }
-    bool operator()(const device_ref& a, device_number b) const noexcept {
-      const auto& known = (*all)[b >> block_bits][b & (block_size - 1)];
-      return known.hash == a.hash && std::string_view{known.name.get(), known.size} == a.id;
-    }
-    bool operator()(device_number a, const device_ref& b) const noexcept {
-      return (*this)(b, a);
-    }
-  };
 
   entry& at(device_number number) const noexcept {
-    return (*blocks_)[number >> block_bits][number & (block_size - 1)];
+    return blocks_[number >> block_bits][number & (block_size - 1)];
   }
 
-  std::unique_ptr<blocks> blocks_; // the index points at it
-  boost::unordered_flat_set<device_number, hash_of_number, same_device> index_;
+  device_number number_of(device_ref device) const {
+    return index_.find(device.hash, [&](device_number number) { return at(number).name() == device.id; });
+  }
+
+  std::vector<std::unique_ptr<entry[]>> blocks_;
+  device_index index_;
   std::vector<device_number> free_;
   device_number numbers_ = 0;
 };

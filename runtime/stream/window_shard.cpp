@@ -87,7 +87,7 @@ bool window_shard::may_send(partition_id id, steady_time now) const {
 window_shard::answer window_shard::apply(const batch& message, steady_time now) {
   auto* session = sessions_.find(message.session, message.source, message.partition);
   // A source of this job has this job's fields: another number comes from no source.
-  if (!session || message.aggregates.size() != message.entries.size() * state_.job.format.fields.size()) {
+  if (!session || (!message.entries.empty() && message.fields != state_.job.format.fields.size())) {
     ++dropped_;
     return {};
   }
@@ -135,66 +135,6 @@ void window_shard::tick(steady_time now) {
 }
 
 // -- windows ------------------------------------------------------------------
-
-void window_shard::integrate(const batch& message, partition_state& from, steady_time now) {
-  const auto fields = state_.job.format.fields.size();
-  const auto* values = message.aggregates.data();
-  window_table* table = nullptr;
-  auto table_end = no_watermark;
-  for (const auto& entry : message.entries) {
-    const std::span<const aggregate> columns{values, fields};
-    values += fields;
-    // On time by its own partition, yet closed: only while that partition was left out as idle.
-    if (entry.late || closed_at(entry.window_end, state_.watermark)) {
-      from.counters.late += entry.readings;
-      take_late(message, entry, columns, now);
-      continue;
-    }
-    if (!table || table_end != entry.window_end) {
-      table = &state_.windows.try_emplace(entry.window_end, fields).first->second;
-      table_end = entry.window_end;
-    }
-    const auto device = state_.devices.find_or_add({message.device(entry), entry.hash});
-    table->merge(device, entry.readings, columns);
-    auto& activity = state_.devices.activity(device);
-    activity.take(entry.readings);
-    activity.see(entry.seen);
-    from.counters.aggregated += entry.readings;
-  }
-  take_rejected(message, from.counters, now);
-  from.counters.read += message.read;
-  from.position = message.next;
-  from.leader_epoch = message.leader_epoch;
-  from.watermark = message.watermark;
-  times_[static_cast<std::size_t>(message.partition)] = {message.next, message.watermark};
-  changed_ = true;
-}
-
-void window_shard::take_late(const batch& message, const batch_entry& entry,
-                             std::span<const aggregate> values, steady_time now) {
-  const device_ref device{message.device(entry), entry.hash};
-  auto& activity = state_.devices.activity(state_.devices.find_or_add(device));
-  activity.take_late(entry.readings);
-  activity.see(entry.seen);
-  recently_.late.add({std::string{device.id}, message.partition, message.first, message.next,
-                      entry.window_end, entry.readings, now});
-  if (options_.late_topic)
-    output_row(output::late, device, entry.window_end, entry.readings, values, closed_by::late);
-}
-
-void window_shard::take_rejected(const batch& message, partition_counters& counters, steady_time now) {
-  for (const auto& record : message.rejected) {
-    ++counters.rejected[static_cast<std::size_t>(record.reason)];
-    rejects_.push_back({message.partition, record});
-    reject_bytes_ += record.bytes();
-    recently_.reject(message.partition, record, now);
-  }
-  for (const auto& fault : message.clock_faults) {
-    const auto device = state_.devices.find_or_add({fault.device, fault.hash});
-    state_.devices.activity(device).take_rejected(fault.event, fault.skew);
-    recently_.tell(message.partition, fault, now);
-  }
-}
 
 void window_shard::advance(steady_time now) {
   state_.watermark = watermark_.advance(times_, now);

@@ -122,8 +122,12 @@ private:
   }
   bool may_send(partition_id partition, steady_time now) const;
   void integrate(const batch& message, partition_state& from, steady_time now);
-  void take_late(const batch& message, const batch_entry& entry, std::span<const aggregate> values,
-                 steady_time now);
+  void integrate_group(const batch& message, std::size_t begin, std::size_t end, partition_counters& counters,
+                       steady_time now);
+  window_table* open_table(const batch_entry& entry);
+  void take_entry(const batch& message, std::size_t index, window_table* table, device_number device,
+                  partition_counters& counters, steady_time now);
+  void take_late(const batch& message, std::size_t index, steady_time now);
   void take_rejected(const batch& message, partition_counters& counters, steady_time now);
   void advance(steady_time now);
   void close_window(timestamp end, const window_table& table, steady_time now);

@@ -1,6 +1,7 @@
 #include "runtime/stream/window_table.hpp"
 
 #include <algorithm>
+#include <memory>
 
 namespace komado::stream {
 
@@ -15,37 +16,45 @@ std::uint32_t window_table::find_or_add(device_number device) {
     row_of_.resize(std::max<std::size_t>(device + 1, row_of_.size() * 2), no_row);
   auto& index = row_of_[device];
   if (index == no_row) {
-    index = static_cast<std::uint32_t>(rows_.size());
-    rows_.push_back({.device = device});
-    aggregates_.resize(aggregates_.size() + fields_);
+    index = static_cast<std::uint32_t>(size_++);
+    rows_.resize(size_ * row_bytes_);
+    auto* made = rows_.data() + index * row_bytes_;
+    std::construct_at(reinterpret_cast<window_row*>(made))->device = device;
+    std::uninitialized_value_construct_n(reinterpret_cast<aggregate*>(made + sizeof(window_row)), fields_);
   }
   return index;
 }
 
-void window_table::merge(device_number device, std::uint64_t readings,
-                         std::span<const aggregate> values) {
+std::uint32_t window_table::change(device_number device, std::uint64_t readings) {
   const auto index = find_or_add(device);
-  auto& row = rows_[index];
+  auto& row = row_at(index);
   row.readings += readings;
   if (!row.changed) {
     row.changed = true;
     changes_.push_back(index);
   }
-  auto* field = aggregates_.data() + index * fields_;
+  return index;
+}
+
+void window_table::add(device_number device, std::span<const double> values) {
+  add_reading(values_at(change(device, 1)), values);
+}
+
+void window_table::merge(device_number device, std::uint64_t readings, std::span<const aggregate> values) {
+  auto* field = values_at(change(device, readings));
   for (const auto& value : values)
     (field++)->merge(value);
 }
 
 void window_table::set(device_number device, std::uint64_t readings, std::span<const aggregate> values) {
   const auto index = find_or_add(device);
-  rows_[index].readings = readings;
-  std::copy(values.begin(), values.end(),
-            aggregates_.begin() + static_cast<std::ptrdiff_t>(index * fields_));
+  row_at(index).readings = readings;
+  std::copy(values.begin(), values.end(), values_at(index));
 }
 
 void window_table::clear_changes() noexcept {
   for (const auto index : changes_)
-    rows_[index].changed = false;
+    row_at(index).changed = false;
   changes_.clear();
 }
 

@@ -43,7 +43,8 @@ TEST(messages, bring_a_batch_to_another_node_whole) {
   const auto got = received(system, sent);
   EXPECT_EQ(got.bytes(), sent.bytes()) << "credit counts the same on both sides";
   EXPECT_EQ(got.watermark, sent.watermark);
-  EXPECT_EQ(got.aggregates, sent.aggregates);
+  EXPECT_EQ(got.values, sent.values);
+  EXPECT_EQ(got.combined, sent.combined);
   EXPECT_EQ(got.device(got.entries.at(1)), "b");
   EXPECT_TRUE(got.entries.at(1).late);
   EXPECT_EQ(got.rejected.at(0).reason, stream::reject_reason::bad_time);

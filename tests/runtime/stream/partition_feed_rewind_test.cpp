@@ -183,7 +183,8 @@ TEST(partition_feed, gives_the_same_batch_to_a_shard_that_asks_again) {
   EXPECT_EQ(second.first, first.first);
   EXPECT_EQ(second.next, first.next);
   EXPECT_EQ(second.watermark, first.watermark);
-  EXPECT_EQ(second.aggregates, first.aggregates);
+  EXPECT_EQ(second.values, first.values);
+  EXPECT_EQ(second.combined, first.combined);
   ASSERT_EQ(second.entries.size(), first.entries.size());
   for (std::size_t i = 0; i < first.entries.size(); ++i)
     EXPECT_EQ(second.entries[i].late, first.entries[i].late);

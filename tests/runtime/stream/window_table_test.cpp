@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <limits>
 #include <string>
 
 namespace komado::stream {
@@ -30,6 +31,30 @@ TEST(window_table, merges_what_it_is_given_for_a_device) {
   EXPECT_EQ(table.find(2), 1u);
   EXPECT_EQ(table.find(3), std::nullopt);
   EXPECT_EQ(table.find(1000), std::nullopt);
+}
+
+TEST(window_table, takes_single_readings_as_it_takes_aggregates) {
+  window_table table{2};
+  const double null = std::numeric_limits<double>::quiet_NaN();
+  table.merge(7, 1, values(1, 2));
+  table.add(7, std::array{4.0, null});
+  table.add(2, std::array{null, null});
+  EXPECT_EQ(table.row(0).readings, 2u);
+  EXPECT_EQ(table.values(0)[0].total(), 5);
+  EXPECT_EQ(table.values(0)[1].count, 1u) << "null is left out of its own field only";
+  EXPECT_EQ(table.row(1).readings, 1u);
+  EXPECT_EQ(table.values(1)[0].count, 0u);
+  EXPECT_EQ(table.changes().size(), 2u);
+}
+
+TEST(window_table, keeps_its_rows_while_it_grows) {
+  window_table table{2};
+  for (device_number device = 0; device < 1000; ++device)
+    table.add(device, std::array{device * 1.0, 1.0});
+  for (device_number device = 0; device < 1000; ++device) {
+    ASSERT_EQ(table.row(device).device, device);
+    ASSERT_EQ(table.values(device)[0].total(), device);
+  }
 }
 
 TEST(window_table, lists_each_changed_row_once) {
