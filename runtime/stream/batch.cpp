@@ -38,32 +38,30 @@ batch_builder::batch_builder(std::size_t fields) : recent_(std::size_t{1} << cac
 }
 
 batch_entry* batch_builder::find(std::uint32_t hash, std::string_view device, timestamp window_end, bool late) {
-  const auto tag = hash ^ static_cast<std::uint32_t>(window_end.time_since_epoch().count() >> 20);
-  auto& slot = recent_[(tag * 0x9E3779B1u) >> (32 - cache_bits)];
+  const auto mixed = (hash ^ static_cast<std::uint32_t>(window_end.time_since_epoch().count() >> 20)) * 0x9E3779B1u;
+  const auto tag = static_cast<std::uint16_t>(mixed);
+  auto& slot = recent_[mixed >> (32 - cache_bits)];
   auto& entries = collected_.entries;
   // The tag spares a look at an entry that is out of the processor's caches. A slot left from an earlier
-  // batch may point at any entry or beyond the last: the comparison tells.
+  // batch may point at any entry or beyond the last, as may one whose entry's index did not fit: the comparison
+  // tells.
   if (slot.tag == tag && slot.entry < entries.size()) {
     auto& known = entries[slot.entry];
     if (known.hash == hash && known.window_end == window_end && known.late == late
         && collected_.device(known) == device)
       return &known;
   }
-  slot = {static_cast<std::uint32_t>(entries.size()), tag};
+  slot = {static_cast<std::uint16_t>(entries.size()), tag};
   return nullptr;
 }
 
-batch_entry& batch_builder::append(std::uint32_t hash, std::string_view device, timestamp window_end, bool late,
-                                   std::span<const double> values) {
-  auto& entry = collected_.entries.emplace_back();
-  entry.window_end = window_end;
-  entry.hash = hash;
-  entry.key_begin = static_cast<std::uint32_t>(collected_.keys.size());
-  entry.key_size = static_cast<std::uint16_t>(device.size());
-  entry.late = late;
+void batch_builder::append(std::uint32_t hash, std::string_view device, timestamp window_end, bool late,
+                           std::span<const double> values, const sighting& seen) {
+  // Whole at once: nothing of it is read back while its cache line is still under way.
+  collected_.entries.push_back({window_end, hash, static_cast<std::uint32_t>(collected_.keys.size()), 1, 0,
+                                static_cast<std::uint16_t>(device.size()), late, seen});
   collected_.keys += device;
   collected_.values.insert(collected_.values.end(), values.begin(), values.end());
-  return entry;
 }
 
 void batch_builder::combine(batch_entry& entry, std::span<const double> values) {
@@ -79,14 +77,15 @@ void batch_builder::combine(batch_entry& entry, std::span<const double> values) 
 
 void batch_builder::add(std::uint32_t hash, std::string_view device, timestamp window_end, bool late,
                         std::span<const double> values, timestamp event, clock_skew skew) {
+  ++collected_.read;
   auto* entry = find(hash, device, window_end, late);
-  if (entry)
-    combine(*entry, values);
-  else
-    entry = &append(hash, device, window_end, late, values);
+  if (!entry) {
+    append(hash, device, window_end, late, values, {event, skew});
+    return;
+  }
+  combine(*entry, values);
   entry->seen.add(event, skew);
   ++entry->readings;
-  ++collected_.read;
 }
 
 void batch_builder::reject(rejected_record record) {

@@ -118,15 +118,16 @@ public:
   void clear();
 
 private:
+  // Small, since a source has one such cache for each shard, and they compete for the processor's.
   struct cache_slot {
-    std::uint32_t entry = 0;
-    std::uint32_t tag = 0;
+    std::uint16_t entry = 0;
+    std::uint16_t tag = 0;
   };
 
   /// The entry that takes such a reading in, or nullptr: then it is the next one's place.
   batch_entry* find(std::uint32_t hash, std::string_view device, timestamp window_end, bool late);
-  batch_entry& append(std::uint32_t hash, std::string_view device, timestamp window_end, bool late,
-                      std::span<const double> values);
+  void append(std::uint32_t hash, std::string_view device, timestamp window_end, bool late,
+              std::span<const double> values, const sighting& seen);
   void combine(batch_entry& entry, std::span<const double> values);
 
   batch collected_;

@@ -26,6 +26,11 @@ inline bool is_further(clock_skew a, clock_skew b) noexcept {
 
 /// What several readings of one device show, for people.
 struct sighting {
+  sighting() = default;
+  /// Of one reading.
+  sighting(timestamp event, clock_skew measured) noexcept : newest(event), skew(measured), furthest(measured) {
+  }
+
   timestamp newest = no_watermark;   ///< the latest event time
   clock_skew skew = unknown_skew;    ///< of that reading
   clock_skew furthest = unknown_skew; ///< of the reading whose clock was furthest off

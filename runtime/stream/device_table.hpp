@@ -29,12 +29,12 @@ public:
   device_number find_or_add(device_ref device);
   std::optional<device_number> find(device_ref device) const;
 
-  /// For who looks up several devices: first prefetch() for all of them, then prefetch_device() for all, so that
-  /// the waits for memory overlap (group prefetching: Chen, Ailamaki, Gibbons, Mowry, ICDE 2004).
-  void prefetch(std::uint32_t hash) const noexcept {
+  /// For who looks up several devices: first prefetch_place() for all of them, then prefetch() for all, so that
+  /// the waits for memory overlap.
+  void prefetch_place(std::uint32_t hash) const noexcept {
     index_.prefetch(hash);
   }
-  void prefetch_device(std::uint32_t hash) const noexcept {
+  void prefetch(std::uint32_t hash) const noexcept {
     if (const auto number = index_.first(hash); number != no_device) {
       const auto* known = reinterpret_cast<const char*>(&at(number));
       __builtin_prefetch(known, 1);

@@ -122,8 +122,9 @@ private:
   }
   bool may_send(partition_id partition, steady_time now) const;
   void integrate(const batch& message, partition_state& from, steady_time now);
-  void integrate_group(const batch& message, std::size_t begin, std::size_t end, partition_counters& counters,
-                       steady_time now);
+  void prefetch_places(std::span<const batch_entry> group) const;
+  void prefetch_devices(std::span<const batch_entry> group) const;
+  void take_group(const batch& message, std::size_t begin, partition_counters& counters, steady_time now);
   window_table* open_table(const batch_entry& entry);
   void take_entry(const batch& message, std::size_t index, window_table* table, device_number device,
                   partition_counters& counters, steady_time now);

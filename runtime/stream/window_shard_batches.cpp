@@ -9,14 +9,28 @@ namespace komado::stream {
 
 namespace {
 
-/// Entries that are taken in at once: enough for their waits for memory to overlap.
+/// Entries that are taken in at once: enough for their waits for memory to overlap (group prefetching: Chen, Ailamaki,
+/// Gibbons, Mowry, ICDE 2004).
 constexpr std::size_t group_size = 16;
+
+/// The group that begins at entry `begin`; less at the end, nothing beyond it.
+std::span<const batch_entry> group_at(const batch& message, std::size_t begin) {
+  const auto from = std::min(begin, message.entries.size());
+  return std::span{message.entries}.subspan(from, std::min(group_size, message.entries.size() - from));
+}
 
 } // namespace
 
 void window_shard::integrate(const batch& message, partition_state& from, steady_time now) {
-  for (std::size_t begin = 0; begin < message.entries.size(); begin += group_size)
-    integrate_group(message, begin, std::min(begin + group_size, message.entries.size()), from.counters, now);
+  // While one group is taken in, the next one's devices are under way, and their places of the one after.
+  prefetch_places(group_at(message, 0));
+  prefetch_places(group_at(message, group_size));
+  prefetch_devices(group_at(message, 0));
+  for (std::size_t begin = 0; begin < message.entries.size(); begin += group_size) {
+    prefetch_places(group_at(message, begin + 2 * group_size));
+    prefetch_devices(group_at(message, begin + group_size));
+    take_group(message, begin, from.counters, now);
+  }
   take_rejected(message, from.counters, now);
   from.counters.read += message.read;
   from.position = message.next;
@@ -26,24 +40,29 @@ void window_shard::integrate(const batch& message, partition_state& from, steady
   changed_ = true;
 }
 
-void window_shard::integrate_group(const batch& message, std::size_t begin, std::size_t end,
-                                   partition_counters& counters, steady_time now) {
-  auto& devices = state_.devices;
-  for (auto i = begin; i < end; ++i)
-    devices.prefetch(message.entries[i].hash);
-  for (auto i = begin; i < end; ++i)
-    devices.prefetch_device(message.entries[i].hash);
+void window_shard::prefetch_places(std::span<const batch_entry> group) const {
+  for (const auto& entry : group)
+    state_.devices.prefetch_place(entry.hash);
+}
+
+void window_shard::prefetch_devices(std::span<const batch_entry> group) const {
+  for (const auto& entry : group)
+    state_.devices.prefetch(entry.hash);
+}
+
+void window_shard::take_group(const batch& message, std::size_t begin, partition_counters& counters, steady_time now) {
+  const auto group = group_at(message, begin);
   std::array<device_number, group_size> numbers;
   std::array<window_table*, group_size> tables;
-  for (auto i = begin; i < end; ++i) {
-    const auto& entry = message.entries[i];
-    auto* table = tables[i - begin] = open_table(entry);
-    const auto number = numbers[i - begin] = devices.find_or_add({message.device(entry), entry.hash});
-    if (table)
-      table->prefetch(number);
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    const auto& entry = group[i];
+    tables[i] = open_table(entry);
+    numbers[i] = state_.devices.find_or_add({message.device(entry), entry.hash});
+    if (tables[i])
+      tables[i]->prefetch(numbers[i]);
   }
-  for (auto i = begin; i < end; ++i)
-    take_entry(message, i, tables[i - begin], numbers[i - begin], counters, now);
+  for (std::size_t i = 0; i < group.size(); ++i)
+    take_entry(message, begin + i, tables[i], numbers[i], counters, now);
 }
 
 /// nullptr: the entry is late.
