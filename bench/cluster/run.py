@@ -31,8 +31,8 @@ import urllib.request
 
 from confluent_kafka.admin import AdminClient, NewTopic
 
-from rig import (DIRECTORY, PARTITIONS, WINDOW, broker, close_windows, expected_results, filled_topic,
-                 finished_results, scrape, simulate, start_node, values)
+from rig import (DIRECTORY, PARTITIONS, WINDOW, close_windows, delete_topics, expected_results, filled_topic,
+                 finished_results, running_broker, scrape, simulate, start_node, values)
 from results import check_results
 
 FIRST_PORT = 18080
@@ -158,13 +158,6 @@ class Curtain:
                 sys.exit("kcat did not commit the readings")
 
 
-def delete_topics(servers, job):
-    admin = AdminClient({"bootstrap.servers": servers})
-    mine = [topic for topic in admin.list_topics(timeout=10).topics if topic.startswith(job)]
-    for done in admin.delete_topics(mine).values():
-        done.result()
-
-
 def run_nodes(servers, source, records, expected, count, check):
     """CPU µs per record of all, records/s, the nodes' peak MB, the partitions that each node read, a verdict."""
     job = f"nodes-{count}-{int(time.time())}"
@@ -192,7 +185,7 @@ def run_nodes(servers, source, records, expected, count, check):
         # In a process of its own: what this one has ever held counts as the peak of whatever it starts.
         with concurrent.futures.ProcessPoolExecutor(1) as apart:
             verdict = apart.submit(check_results, servers, topic, f"{job}-sink", PARTITIONS, WINDOW).result()
-    delete_topics(servers, job)
+    delete_topics(servers, lambda topic: topic.startswith(job))
     return cpu / records * 1e6, records / wall, peaks, sources, verdict
 
 
@@ -247,7 +240,7 @@ def run_devices(servers, records, devices, number):
         closing = node.memory("VmHWM")
         if node.end() != 0:
             sys.exit(f"the node failed; see {DIRECTORY}/node-0.log")
-    delete_topics(servers, job)
+    delete_topics(servers, lambda topic: topic.startswith(job))
     print(f"  {devices:7d} devices  {records / wall / 1e6:5.2f} M records/s  {cpu / records * 1e6:6.3f} µs CPU/record  "
           f"{open_windows:.0f} open windows: {memory:.0f} MB (peak {peak:.0f})  restored from {size / 1e6:.0f} MB in "
           f"{restore:.2f} s: {restored:.0f} MB, peak when they close {closing:.0f} MB", flush=True)
@@ -277,14 +270,11 @@ def main():
     devices = numbers("DEVICES", "10000 100000 1000000")
     device_records, = numbers("DEVICE_RECORDS", str(12 * max(devices)))
     DIRECTORY.mkdir(parents=True, exist_ok=True)
-    servers = broker("start", "--port", "0", "--bench")
-    try:
+    with running_broker() as servers:
         if "nodes" in parts:
             bench_nodes(servers, numbers("NODES", "1 2 4"), rounds, records, os.environ.get("CHECK", "1") == "1")
         if "devices" in parts:
             bench_devices(servers, devices, rounds, device_records)
-    finally:
-        broker("stop")
 
 
 if __name__ == "__main__":

@@ -19,8 +19,8 @@ import sys
 import time
 
 from results import check_results
-from rig import (BUILD, DIRECTORY, PARTITIONS, WINDOW, broker, expected_results, filled_topic,
-                 finished_results, measure, start_node)
+from rig import (BUILD, DIRECTORY, PARTITIONS, WINDOW, expected_results, filled_topic, finished_results, measure,
+                 running_broker, start_node)
 
 PORT = 18080
 
@@ -80,13 +80,10 @@ def main():
     records = int(os.environ.get("RECORDS", 5_000_000))
     devices = int(os.environ.get("DEVICES", 10_000))
     DIRECTORY.mkdir(parents=True, exist_ok=True)
-    servers = broker("start", "--port", "0", "--bench")
-    try:
+    with running_broker() as servers:
         for layout in os.environ.get("LAYOUTS", "unkeyed keyed").split():
             bench(servers, layout, records, devices, int(os.environ.get("ROUNDS", 3)),
                   os.environ.get("CHECK", "1") == "1")
-    finally:
-        broker("stop")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import threading
 import time
 import urllib.request
 
-from rig import DIRECTORY, broker, expected_results, filled_topic
+from rig import DIRECTORY, expected_results, filled_topic, running_broker
 from throughput.run import PORT, run_node
 
 VIEWS = ("overview", "windows?limit=50", "devices?limit=50")
@@ -68,12 +68,9 @@ def bench(servers, records, devices, rounds, count):
 def main():
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     DIRECTORY.mkdir(parents=True, exist_ok=True)
-    servers = broker("start", "--port", "0", "--bench")
-    try:
+    with running_broker() as servers:
         bench(servers, int(os.environ.get("RECORDS", 5_000_000)), int(os.environ.get("DEVICES", 10_000)),
               int(os.environ.get("ROUNDS", 3)), int(os.environ.get("WATCHERS", 1)))
-    finally:
-        broker("stop")
 
 
 if __name__ == "__main__":
