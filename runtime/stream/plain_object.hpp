@@ -49,7 +49,7 @@ private:
   static constexpr std::uint64_t each = 0x0101010101010101;
   static constexpr std::uint64_t high_bits = 0x80 * each;
   static constexpr int most_digits = 18; // any such integer fits in 63 bits
-  static constexpr int most_exact_digits = 15;
+  static constexpr std::uint64_t most_exact_integer = std::uint64_t{1} << 53; // a double holds any up to it
   static constexpr std::array<double, most_digits + 1> powers_of_ten = {
       1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8, 1e9,
       1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
@@ -221,8 +221,9 @@ private:
       return false;
     const auto magnitude = static_cast<double>(value) / powers_of_ten[static_cast<std::size_t>(digits - whole)];
     const auto number = negative ? -magnitude : magnitude;
-    // Rounded once if the digits and the power of ten fit in doubles.
-    return digits <= most_exact_digits ? handler_.on_exact_double(number, text_since(begin), error_)
+    // Rounded once if the digits, as an integer, and the power of ten fit in doubles (Clinger, PLDI 1990): so do most
+    // of 16 digits too.
+    return value <= most_exact_integer ? handler_.on_exact_double(number, text_since(begin), error_)
                                        : handler_.on_double(number, text_since(begin), error_);
   }
 
