@@ -159,7 +159,6 @@ bool source_state::scan_front() {
   const auto& records = *waiting_.front();
   const auto epoch = records.leader_epoch();
   while (scanned_ < records.size()) {
-    records.prefetch(scanned_);
     if (feed_.take(as_input(records[scanned_++], epoch)))
       continue;
     send_batches(partition_feed::flush::full);

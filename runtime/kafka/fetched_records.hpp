@@ -2,12 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
-
-struct rd_kafka_message_s;
 
 namespace komado::kafka {
 
@@ -22,30 +20,30 @@ struct record {
 };
 
 /// Consecutive records of ONE partition, in offset order (offsets have holes: transaction markers,
-/// aborted and compacted records). Owns librdkafka's messages: nothing is copied, destruction frees
-/// them, on any thread, and may outlive the reader. Move-only; a moved-from object is empty.
+/// aborted and compacted records). Their bytes lie one after the other, so that whoever scans them, on another
+/// core, has them brought along by the processor.
 class fetched_records {
 public:
   fetched_records() = default;
-  /// Takes ownership of `messages`: none of them an error or an end-of-partition event. `source` is
-  /// the client that fetched them: it must live until they are freed.
-  fetched_records(std::shared_ptr<const void> source, std::int32_t partition,
-                  std::vector<rd_kafka_message_s*> messages,
-                  std::optional<std::int64_t> end_of_partition) noexcept;
-  ~fetched_records();
-  fetched_records(fetched_records&& other) noexcept;
-  fetched_records& operator=(fetched_records&& other) noexcept;
+  explicit fetched_records(std::int32_t partition) noexcept : partition_{partition} {}
+
+  /// Makes room for so many records, whose keys and values take so many bytes.
+  void reserve(std::size_t records, std::size_t bytes);
+
+  /// Copies a record, which lies behind all others.
+  void append(const record& next);
+
+  /// The leader epoch of the last record.
+  void set_leader_epoch(std::int32_t epoch) noexcept { leader_epoch_ = epoch; }
+
+  void set_end_of_partition(std::optional<std::int64_t> end) noexcept { end_of_partition_ = end; }
 
   std::int32_t partition() const noexcept { return partition_; }
-  std::size_t size() const noexcept { return messages_.size(); }
-  bool empty() const noexcept { return messages_.empty(); }
+  std::size_t size() const noexcept { return places_.size(); }
+  bool empty() const noexcept { return places_.empty(); }
 
   /// Requires `index < size()`.
   record operator[](std::size_t index) const noexcept;
-
-  /// Asks the processor for the records some way behind `index`: another core has written them. For
-  /// loops over the records in order; no effect but speed.
-  void prefetch(std::size_t index) const noexcept;
 
   /// Set if the read position reached the end of the partition behind these records: the offset that
   /// the next record will have at least. It may lie beyond the last offset + 1, and it is what the
@@ -56,7 +54,7 @@ public:
   std::optional<std::int64_t> next_offset() const noexcept;
 
   /// Leader epoch of the last record; -1 if there is no record or the broker did not tell.
-  std::int32_t leader_epoch() const noexcept;
+  std::int32_t leader_epoch() const noexcept { return leader_epoch_; }
 
   /// Iterates over records by value.
   class iterator {
@@ -88,12 +86,21 @@ public:
   iterator end() const noexcept { return {*this, size()}; }
 
 private:
-  void free_messages() noexcept;
+  static constexpr std::int32_t absent = -1;
 
-  std::shared_ptr<const void> source_;
-  std::vector<rd_kafka_message_s*> messages_;
+  struct place {
+    std::int64_t offset;
+    std::int64_t timestamp_ms;
+    std::size_t begin; // of the key, in bytes_; the value lies behind it
+    std::int32_t key_size;
+    std::int32_t value_size;
+  };
+
+  std::vector<place> places_;
+  std::string bytes_;
   std::optional<std::int64_t> end_of_partition_;
   std::int32_t partition_ = -1;
+  std::int32_t leader_epoch_ = -1;
 };
 
 } // namespace komado::kafka

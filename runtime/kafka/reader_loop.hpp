@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -59,6 +60,8 @@ private:
   bool know_leaders();
   void answer_ends(rd_kafka_event_t* event);
   bool drain(slot& from);
+  /// Takes the messages over; answers the last failure among them.
+  static message_handle copy(std::span<rd_kafka_message_t*> messages, fetched_records& into);
   void report_failure(slot& from, const rd_kafka_message_t& message);
   void serve_events();
   void wait();

@@ -16,8 +16,7 @@ struct scripted_record {
   std::string value;
 };
 
-/// What the reader would hand over. The test's own definition of kafka::fetched_records stands in for the
-/// Kafka layer's, whose records only librdkafka can make.
+/// What the reader would hand over, of leader epoch 4.
 std::shared_ptr<kafka::fetched_records> script(const std::vector<scripted_record>& records,
                                                std::optional<std::int64_t> end = std::nullopt);
 
