@@ -48,7 +48,7 @@ struct reader_callbacks {
 class reader {
 public:
   struct limits {
-    std::size_t batch_records = 1000; ///< at most so many per on_records
+    std::size_t batch_records = 2000; ///< at most so many per on_records
   };
 
   /// Starts the thread. Does not wait for a broker. Error: errc::configuration.
