@@ -85,7 +85,7 @@ TEST(source_actor, sends_what_it_scanned_within_a_tenth_of_a_second_anywhere) {
 
 TEST(source_actor, sends_a_full_batch_at_once) {
   auto options = stream::two_shards();
-  options.batch_bytes = 1000;
+  options.batch_bytes = 500;
   source_under_test source{options};
   source.start();
   std::vector<scripted_record> records;
