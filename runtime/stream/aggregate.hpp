@@ -46,8 +46,16 @@ struct aggregate {
   /// The sum, rounded once; infinity after an overflow, never NaN.
   double total() const noexcept { return sum + compensation; }
 
-  /// The mean, infinity after an overflow. Requires `count > 0`.
-  double mean() const noexcept { return total() / static_cast<double>(count); }
+  /// The mean, rounded once; infinity after an overflow. Requires `count > 0`.
+  double mean() const noexcept {
+    const auto n = static_cast<double>(count);
+    const auto quotient = sum / n;
+    if (!std::isfinite(sum))
+      return quotient;
+    // What the quotient leaves of the sum is a double; with the rest of the sum it tells how far the mean is off.
+    const auto remainder = std::fma(-quotient, n, sum) + compensation;
+    return quotient + remainder / n;
+  }
 
   friend bool operator==(const aggregate&, const aggregate&) = default;
 

@@ -77,6 +77,14 @@ void expect_exact(std::vector<double> values, generator& random) {
   }
 }
 
+/// Each is one unit in the last place off if the sum is rounded before it is divided. By exact fractions of these doubles.
+TEST(aggregate, rounds_a_mean_once) {
+  EXPECT_EQ(add_all({28.44, 11.84, 1.45, 24.64, 2.82}).mean(), 13.838000000000001);
+  EXPECT_EQ(add_all({-19.25, 6.42, -17.02}).mean(), -9.95);
+  EXPECT_EQ(add_all({-14.95, -17.01, 19.85, -11.12, 7.96, 2.37, -10.47}).mean(), -3.3385714285714285);
+  EXPECT_EQ(add_all({9.14, -7.85, 10.06, -1.41, 2.66, 27.96, 4.19, 8.73, 23.33, -10.86, -12.29, 25.42}).mean(), 6.590000000000001);
+}
+
 TEST(aggregate, gives_the_seeds_means) {
   EXPECT_EQ(add_all({28.78125, 28.78125, 28.75, 28.75, 28.75, 28.75}).mean(), 28.760416666666668);
   EXPECT_EQ(add_all({75.714111328125, 75.714111328125, 75.616455078125, 75.616455078125, 75.616455078125,
