@@ -22,14 +22,12 @@ template <class Answer, class Query>
 shard_answers<Answer> shard_views::ask(const std::vector<stream::shard_id>& shards,
                                        const Query& query) const {
   caf::scoped_actor self{system_};
-  // Before the batches that wait, which are dozens while a shard catches up.
-  constexpr auto first = caf::message_priority::high;
-  using handle = decltype(self->request<first>(window_actor{}, patience, query));
+  using handle = decltype(self->request(window_actor{}, patience, query));
   std::vector<std::pair<stream::shard_id, handle>> asked;
   shard_answers<Answer> got;
   for (const auto shard : shards) {
     if (const auto route = routes_->find(shard))
-      asked.emplace_back(shard, self->request<first>(route->window, patience, query));
+      asked.emplace_back(shard, self->request(route->window, patience, query));
     else
       got.missing.push_back(shard);
   }
