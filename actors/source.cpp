@@ -126,17 +126,22 @@ void source_state::follow_seek() {
   waiting_.clear();
   scanned_ = 0;
   options_.input->assign(options_.partition, ++generation_, {target->offset, target->leader_epoch});
+  asked_ = false; // the reader forgets it too
   ask_for_more();
 }
 
 void source_state::ask_for_more() {
-  if (waiting_.size() <= fetches_ahead)
-    options_.input->ask(options_.partition);
+  // What is on its way counts too: else blocks would pile up in the mailbox.
+  if (asked_ || waiting_.size() > fetches_ahead)
+    return;
+  asked_ = true;
+  options_.input->ask(options_.partition);
 }
 
 void source_state::enqueue(const fetched& message) {
   if (message.generation != generation_)
     return; // read before the last seek
+  asked_ = false;
   waiting_.push_back(message.records);
   scan();
 }

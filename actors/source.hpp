@@ -61,6 +61,7 @@ private:
   std::uint64_t generation_; // of the reader's position; no other source of the partition had it
   std::deque<std::shared_ptr<kafka::fetched_records>> waiting_;
   std::size_t scanned_ = 0; // records of the first one waiting
+  bool asked_ = false;
   stream::steady_time flushed_at_{};
   bool flush_pending_ = false;
   stream::log_offset reported_ = -1;

@@ -9,7 +9,7 @@
 
 namespace komado::kafka {
 
-/// A view of one record; valid while the fetched_records (or the visit) that it comes from lives.
+/// A view of one record; valid while the fetched_records (or the visit) that it comes from lives and is not moved.
 struct record {
   std::int64_t offset = 0;
   std::int64_t timestamp_ms = -1; ///< of the Kafka record, UNIX milliseconds; -1: it has none
@@ -26,6 +26,8 @@ class fetched_records {
 public:
   fetched_records() = default;
   explicit fetched_records(std::int32_t partition) noexcept : partition_{partition} {}
+  fetched_records(fetched_records&&) = default;
+  fetched_records& operator=(fetched_records&&) = default;
 
   /// Makes room for so many records, whose keys and values take so many bytes.
   void reserve(std::size_t records, std::size_t bytes);

@@ -28,6 +28,8 @@ constexpr std::size_t prefetch_distance = 4;
 void prefetch(const rd_kafka_message_t& message) noexcept {
   constexpr std::size_t cache_line = 64;
   const auto* bytes = static_cast<const char*>(message.payload);
+  if (!bytes)
+    return; // a tombstone
   for (std::size_t line = 0; line < 3; ++line)
     __builtin_prefetch(bytes + line * cache_line);
 }
@@ -35,8 +37,8 @@ void prefetch(const rd_kafka_message_t& message) noexcept {
 } // namespace
 
 reader::loop::loop(client opened, std::string topic, reader_callbacks callbacks, limits bounds)
-    : client_{std::make_shared<client>(std::move(opened))}, topic_{std::move(topic)}, callbacks_{std::move(callbacks)},
-      events_{rd_kafka_queue_get_consumer(client_->get())}, ends_{rd_kafka_queue_new(client_->get())},
+    : client_{std::move(opened)}, topic_{std::move(topic)}, callbacks_{std::move(callbacks)},
+      events_{rd_kafka_queue_get_consumer(client_.get())}, ends_{rd_kafka_queue_new(client_.get())},
       batch_(std::max<std::size_t>(bounds.batch_records, 1)) {
   watch(events_.get());
   watch(ends_.get());
@@ -146,13 +148,13 @@ void reader::loop::move(const command& next) {
 void reader::loop::start(slot& target, log_position from) {
   if (!target.queue) {
     // Taken from the consumer's queue before anything can arrive.
-    target.queue.reset(rd_kafka_queue_get_partition(client_->get(), topic_.c_str(), target.partition));
+    target.queue.reset(rd_kafka_queue_get_partition(client_.get(), topic_.c_str(), target.partition));
     rd_kafka_queue_forward(target.queue.get(), nullptr);
     watch(target.queue.get());
   }
   partition_list list{topic_};
   list.add(target.partition, from.offset, from.leader_epoch);
-  const error_handle failure{rd_kafka_incremental_assign(client_->get(), list.get())};
+  const error_handle failure{rd_kafka_incremental_assign(client_.get(), list.get())};
   if (failure)
     report(target, "assigning", *failure);
 }
@@ -160,7 +162,7 @@ void reader::loop::start(slot& target, log_position from) {
 void reader::loop::stop(slot& target) {
   partition_list list{topic_};
   list.add(target.partition, RD_KAFKA_OFFSET_INVALID);
-  const error_handle failure{rd_kafka_incremental_unassign(client_->get(), list.get())};
+  const error_handle failure{rd_kafka_incremental_unassign(client_.get(), list.get())};
   if (failure)
     report(target, "letting go of", *failure);
 }
@@ -170,7 +172,7 @@ void reader::loop::stop(slot& target) {
 void reader::loop::restart(slot& target, log_position from) {
   partition_list list{topic_};
   const auto& place = list.add(target.partition, from.offset, from.leader_epoch);
-  const error_handle failure{rd_kafka_seek_partitions(client_->get(), list.get(), seek_timeout_ms)};
+  const error_handle failure{rd_kafka_seek_partitions(client_.get(), list.get(), seek_timeout_ms)};
   if (!failure && !place.err)
     return;
   stop(target);
@@ -223,13 +225,13 @@ message_handle reader::loop::copy(std::span<rd_kafka_message_t*> messages, fetch
 
 void reader::loop::report(const slot& place, std::string_view attempt, const rd_kafka_error_t& failure) {
   callbacks_.on_partition_error(place.partition, place.generation,
-                                client_->describe(rd_kafka_error_code(&failure),
+                                client_.describe(rd_kafka_error_code(&failure),
                                                   std::string{attempt} + " " + name_of(place),
                                                   rd_kafka_error_string(&failure)));
 }
 
 void reader::loop::report_failure(slot& from, const rd_kafka_message_t& message) {
-  auto failure = client_->describe(message.err, "reading " + name_of(from), rd_kafka_message_errstr(&message));
+  auto failure = client_.describe(message.err, "reading " + name_of(from), rd_kafka_message_errstr(&message));
   if (failure.code == errc::log_cut)
     failure.message += ". Records that were not read yet are gone (retention, or a truncated log): what they "
                        "held is lost, and only a person can decide to go on without it";
@@ -243,7 +245,7 @@ void reader::loop::report_failure(slot& from, const rd_kafka_message_t& message)
 bool reader::loop::know_leaders() {
   if (leaders_known_)
     return true;
-  const auto known = await_leaders(*client_, topic_, ends_wanted_, leader_patience);
+  const auto known = await_leaders(client_, topic_, ends_wanted_, leader_patience);
   leaders_known_ = known.has_value();
   if (leaders_known_)
     return true;
@@ -258,7 +260,7 @@ void reader::loop::request_ends() {
   partition_list list{topic_};
   for (const auto partition : ends_wanted_)
     list.add(partition, RD_KAFKA_OFFSET_SPEC_LATEST);
-  admin_options_handle options{rd_kafka_AdminOptions_new(client_->get(), RD_KAFKA_ADMIN_OP_LISTOFFSETS)};
+  admin_options_handle options{rd_kafka_AdminOptions_new(client_.get(), RD_KAFKA_ADMIN_OP_LISTOFFSETS)};
   std::array<char, 256> why{};
   rd_kafka_AdminOptions_set_request_timeout(options.get(), end_timeout_ms, why.data(), why.size());
   const error_handle failure{rd_kafka_AdminOptions_set_isolation_level(
@@ -266,7 +268,7 @@ void reader::loop::request_ends() {
   const auto request = next_end_request_++;
   end_requests_[request].swap(ends_wanted_);
   rd_kafka_AdminOptions_set_opaque(options.get(), reinterpret_cast<void*>(request));
-  rd_kafka_ListOffsets(client_->get(), list.get(), options.get(), ends_.get());
+  rd_kafka_ListOffsets(client_.get(), list.get(), options.get(), ends_.get());
 }
 
 void reader::loop::answer_ends(rd_kafka_event_t* event) {
@@ -275,7 +277,7 @@ void reader::loop::answer_ends(rd_kafka_event_t* event) {
   if (const auto code = rd_kafka_event_error(event)) {
     leaders_known_ = false;
     for (const auto partition : asked.mapped())
-      callbacks_.on_end(partition, client_->describe(code, attempt + std::to_string(partition),
+      callbacks_.on_end(partition, client_.describe(code, attempt + std::to_string(partition),
                                                     rd_kafka_event_error_string(event)));
     return;
   }
@@ -286,7 +288,7 @@ void reader::loop::answer_ends(rd_kafka_event_t* event) {
     leaders_known_ &= place->err == RD_KAFKA_RESP_ERR_NO_ERROR;
     if (place->err)
       callbacks_.on_end(place->partition,
-                        client_->describe(place->err, attempt + std::to_string(place->partition)));
+                        client_.describe(place->err, attempt + std::to_string(place->partition)));
     else
       callbacks_.on_end(place->partition, place->offset);
   }
@@ -296,11 +298,11 @@ void reader::loop::serve_events() {
   while (event_handle event{rd_kafka_queue_poll(ends_.get(), 0)})
     answer_ends(event.get());
   // No partition forwards here: what comes are errors of the client, and they have their callback.
-  const message_handle none{rd_kafka_consumer_poll(client_->get(), 0)};
-  if (client_->unreachable() != in_outage_) {
+  const message_handle none{rd_kafka_consumer_poll(client_.get(), 0)};
+  if (client_.unreachable() != in_outage_) {
     in_outage_ = !in_outage_;
     if (in_outage_ && callbacks_.on_unreachable)
-      callbacks_.on_unreachable(client_->unreachable_text());
+      callbacks_.on_unreachable(client_.unreachable_text());
   }
 }
 

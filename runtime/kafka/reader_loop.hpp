@@ -6,7 +6,6 @@
 #include <condition_variable>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -71,8 +70,7 @@ private:
   void watch(rd_kafka_queue_t* queue) { rd_kafka_queue_cb_event_enable(queue, &on_queue_event, this); }
   static void unwatch(rd_kafka_queue_t* queue) { rd_kafka_queue_cb_event_enable(queue, nullptr, nullptr); }
 
-  // Shared with the records that are still in use.
-  const std::shared_ptr<client> client_;
+  client client_;
   const std::string topic_;
   const reader_callbacks callbacks_;
 

@@ -90,7 +90,7 @@ struct batch {
 /// Collects what a source has scanned for one shard, and combines readings of one device and window.
 class batch_builder {
 public:
-  /// Builds entries of `fields` aggregates each.
+  /// Builds entries of `fields` fields each; at least one.
   explicit batch_builder(std::size_t fields);
 
   /// Takes one reading in; `values` holds one number per field, NaN for null.

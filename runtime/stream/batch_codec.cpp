@@ -116,9 +116,11 @@ std::string pack_entries(const batch& from) {
 bool unpack_entries(std::string_view packed, batch& into) {
   byte_reader in{packed};
   const auto fields = in.unsigned_integer();
-  // An entry takes `least_entry` bytes and at least one for each field.
-  const auto entries = fields > max_fields ? 0 : in.count(least_entry + fields);
   if (fields > max_fields)
+    return false;
+  // An entry takes `least_entry` bytes and at least one for each field.
+  const auto entries = in.count(least_entry + fields);
+  if (fields == 0 && entries != 0)
     return false;
   into.fields = fields;
   into.keys = in.text();

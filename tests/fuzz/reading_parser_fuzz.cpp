@@ -1,23 +1,15 @@
 #include "runtime/stream/reading_parser.hpp"
 #include "runtime/stream/result_json.hpp"
+#include "tests/fuzz/demand.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 
 namespace komado::stream {
 namespace {
-
-void demand(bool holds, const char* what) {
-  if (holds)
-    return;
-  std::fprintf(stderr, "violated: %s\n", what);
-  std::abort();
-}
 
 reading_format format_of(time_unit unit) { return {.unit = unit}; }
 

@@ -1,22 +1,14 @@
 #include "runtime/stream/state_fold.hpp"
 #include "runtime/stream/state_log.hpp"
+#include "tests/fuzz/demand.hpp"
 
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace komado::stream {
 namespace {
-
-void demand(bool holds, const char* what) {
-  if (holds)
-    return;
-  std::fprintf(stderr, "violated: %s\n", what);
-  std::abort();
-}
 
 /// The input as a log: records with their length, two bytes, before each.
 std::vector<std::string_view> records_of(std::string_view input) {

@@ -103,6 +103,27 @@ TEST(batch, loses_no_reading_however_many_devices_and_windows_it_holds) {
   EXPECT_EQ(made.read, 20'000u);
 }
 
+TEST(batch, loses_no_reading_where_entries_have_outgrown_what_finds_them) {
+  builder collected;
+  constexpr int devices = 70'000; // an entry is found by 16 bits of its index
+  for (const int round : {1, 2, 3}) {
+    for (int i = 0; i < devices; ++i)
+      collected.read("device-" + std::to_string(i), 2min, round);
+  }
+  const auto made = collected.take();
+  ASSERT_GE(made.entries.size(), std::size_t{devices});
+  std::map<std::string, double> sums;
+  std::uint64_t readings = 0;
+  for (std::size_t i = 0; i < made.entries.size(); ++i) {
+    sums[std::string{made.device(made.entries[i])}] += totals(made, i)[0].total();
+    readings += made.entries[i].readings;
+  }
+  EXPECT_EQ(readings, 3u * devices);
+  ASSERT_EQ(sums.size(), std::size_t{devices});
+  for (const auto& [device, sum] : sums)
+    ASSERT_EQ(sum, 6) << device;
+}
+
 TEST(batch, begins_afresh_after_it_was_taken) {
   builder collected;
   collected.read("a", 2min, 1);
