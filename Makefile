@@ -59,12 +59,12 @@ fuzz: packages ## every fuzz target for FUZZ_SECONDS (30)
 	  grep -h 'number_of_executed_units' build/fuzz/$$name.log; \
 	done
 
-faults: build kafka ## every fault once, beside an oracle; ROW=3,7 RUNS=20 SEED=1 choose (docs/reliability.md)
+faults: build kafka ## every fault once, beside an oracle; ROW=3,7 RUNS=20 SEED=1 choose, PART=1/3 is a third (docs/reliability.md)
 	@deploy/dependencies/packages faults
 	@cmake --preset release -B build/faults-bin -DKOMADO_FAILPOINTS=ON -DKOMADO_TESTS=OFF -DKOMADO_BENCH=OFF \
 	  >build/faults-bin.log 2>&1 || { cat build/faults-bin.log; exit 1; }
 	@cmake --build build/faults-bin -j $(JOBS) --target komado
-	@/usr/bin/python3 -B tests/faults/faults.py --row "$(ROW)" --runs $(RUNS) --seed $(SEED) --nodes $(NODES)
+	@/usr/bin/python3 -B tests/faults/faults.py --row "$(ROW)" --part "$(PART)" --runs $(RUNS) --seed $(SEED) --nodes $(NODES)
 
 demo: build kafka ## readings in, 2-minute averages out, on a real Kafka; Ctrl-C ends it
 	@deploy/demo

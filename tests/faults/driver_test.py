@@ -6,6 +6,7 @@ import unittest
 
 os.environ.setdefault("KOMADO_BINARY", "/bin/false")
 import place  # noqa: F401 (makes support importable)
+import rows
 from check import Topics, check, check_follower
 from faults import judge_mutation, judge_recovery
 from follower import Fault
@@ -43,6 +44,18 @@ def reject(offset, rejected, reason):
 
 def late_record(offset, device, end, count):
     return record(offset, json.dumps({"bid": device, "end": end // 1_000_000, "count": count}).encode())
+
+
+class Parts(unittest.TestCase):
+    def test_all_parts_together_are_every_row_once(self):
+        parts = [rows.part(f"{number}/3") for number in (7, 8, 9)]
+        self.assertCountEqual([row.name for part in parts for row in part], [row.name for row in rows.ALL])
+        self.assertLess(max(map(len, parts)) - min(map(len, parts)), 2)
+
+    def test_what_is_no_part_is_refused(self):
+        for text in ("3", "1/0", "a/3", "/3"):
+            with self.assertRaises(SystemExit):
+                rows.part(text)
 
 
 class Checker(unittest.TestCase):

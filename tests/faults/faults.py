@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Injects the faults of the matrix and compares what comes out with an independent oracle.
 
-Usage: faults.py [--row N[,N...]] [--runs N] [--seed N] [--nodes N]
+Usage: faults.py [--row N[,N...] | --part K/N] [--runs N] [--seed N] [--nodes N]
 Each run keeps its seed, schedule and logs in build/faults/<row>-<seed>/. Exit code 1 after any violation.
 """
 
@@ -21,6 +21,7 @@ from world import World
 def arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("--row", default="", help="rows, with commas between; all by default")
+    parser.add_argument("--part", default="", help="every Nth row, beginning with the K mod N th: K/N")
     parser.add_argument("--runs", type=int, default=1, help="runs of each row")
     parser.add_argument("--seed", type=int, default=1, help="of the first run; the next has the next one")
     parser.add_argument("--nodes", type=int, default=3, help="fewer nodes where a row needs fewer")
@@ -76,7 +77,7 @@ def report(outcome, took):
 
 def main():
     wanted = arguments()
-    chosen = rows.chosen(wanted.row)
+    chosen = rows.part(wanted.part) if wanted.part else rows.chosen(wanted.row)
     # So that whatever ends this program, what it started ends as well.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     outcomes = []
