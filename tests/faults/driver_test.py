@@ -16,6 +16,7 @@ from support.fleet import Fleet, reading
 from support.oracle import Job, expect, result_text
 from support.topics import Record
 from table import Outcome, table
+from world import HIDDEN
 
 JOB = Job(window=5, delay=2)
 PARTITIONS = 2
@@ -44,6 +45,13 @@ def reject(offset, rejected, reason):
 
 def late_record(offset, device, end, count):
     return record(offset, json.dumps({"bid": device, "end": end // 1_000_000, "count": count}).encode())
+
+
+class LostEnd(unittest.TestCase):
+    def test_what_a_node_says_of_it_is_understood(self):
+        line = ("2026-11-28T19:24:15.984Z warning shard 3: reading topic row26-state partition 3 at offset 438: a "
+                "transaction is open since offset 437 and hides the records up to 439. If it stays open, ...")
+        self.assertEqual(HIDDEN.findall(line), [("row26-state", "3", "437")])
 
 
 class Parts(unittest.TestCase):

@@ -25,6 +25,8 @@ SHARDS = 4
 DEVICES = 40
 SESSION_TIMEOUT = 6  # seconds; the least that a broker grants by default
 PATIENCE = 60  # seconds until the lack of results is a violation
+# What a node says that waits for a transaction to end: topic, partition, offset (runtime/kafka/log_reader.cpp).
+HIDDEN = re.compile(r"reading topic (\S+) partition (\d+) at offset \d+: a transaction is open since offset (\d+)")
 
 
 class World:
@@ -41,6 +43,8 @@ class World:
         self.rejects, self.late = self.name + "-rejects", self.name + "-late"
         self.nodes = [None] * nodes
         self.starts = 0
+        self.acted_at = 0
+        self.ended_transactions = set()  # (topic, partition, offset), whose end the broker had lost
         self.ended_alone = []  # (node, exit code), but kill -9
         self.prefixes = [()] * nodes  # a command that executes node i
         self.environments = [{} for _ in range(nodes)]
@@ -147,6 +151,24 @@ class World:
                 self.ended_alone.append((index, code))
             self.start(index)
 
+    def attend(self):
+        """What a person on duty does while results do not come."""
+        self.replace_ended()
+        self.now_and_then(self.end_lost_transactions)
+
+    def end_lost_transactions(self):
+        """Does what the runbook tells a person to do when a node says that it waits for a transaction whose end a
+        lone Kafka broker has lost (ADR 20); how long that takes is not the node's."""
+        logs = "".join(path.read_text(errors="replace") for path in self.directory.glob("node-*.log"))
+        for waiting in set(HIDDEN.findall(logs)) - self.ended_transactions:
+            topic, partition, offset = waiting
+            if self.broker.end_lost_transaction(f"{topic}-{partition}"):
+                self.ended_transactions.add(waiting)
+                self.note(f"the broker lost the end of the transaction at {offset} of {topic}-{partition}: aborted")
+                for fault in self.follower.faults:
+                    if fault.seconds() is None:
+                        fault.bound = float("inf")
+
     # -- readings and results ----------------------------------------------------
 
     @contextlib.contextmanager
@@ -180,6 +202,7 @@ class World:
     def recovered(self, fault, seconds=PATIENCE, while_waiting=lambda: None):
         def answer():
             while_waiting()
+            self.now_and_then(self.end_lost_transactions)
             if self.follower.failure:
                 raise Violation(self.follower.failure)
             return fault.seconds() is not None
@@ -188,6 +211,12 @@ class World:
         except AssertionError:
             raise Violation(f"no results of {len(fault.waiting)} devices {seconds} s after: {fault.what}") from None
         self.note(f"results of all devices go on {fault.seconds():.2f} s after: {fault.what}")
+
+    def now_and_then(self, action):
+        """At most once a second."""
+        if time.monotonic() - self.acted_at >= 1:
+            self.acted_at = time.monotonic()
+            action()
 
     def recovered_faults(self):
         """Those that were followed by results."""

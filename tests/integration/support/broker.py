@@ -56,9 +56,18 @@ class Broker:
         return [line.split(", ") for line in LOST_END.findall(log)]
 
     def _end_lost_transactions(self):
-        """What docs/runbook.md tells an operator to do."""
         lost = self.lost_ends()[self.ends_seen:]
         self.ends_seen += len(lost)
+        self._end(lost)
+
+    def end_lost_transaction(self, state):
+        """Ends what hides records of the partition `state`, as "in-state-3", if its end is lost. Answers whether it is."""
+        lost = [names for names in self.lost_ends() if state in names]
+        self._end(lost)
+        return bool(lost)
+
+    def _end(self, lost):
+        """What docs/runbook.md tells an operator to do."""
         for names in lost:
             states = [name for name in names if "-state-" in name]
             hanging = {producer for state in states for producer in self._open_transactions(state)}
