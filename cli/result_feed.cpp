@@ -27,6 +27,11 @@ kafka::result<std::unique_ptr<result_feed>> result_feed::start(const kafka::clie
   return feed;
 }
 
+void result_feed::add(std::int32_t partition) {
+  reader_->assign(partition, 0, {0, -1});
+  reader_->ask(partition);
+}
+
 kafka::reader_callbacks result_feed::callbacks() {
   kafka::reader_callbacks calls;
   calls.on_records = [this](std::int32_t, std::uint64_t, kafka::fetched_records records) {

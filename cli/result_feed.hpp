@@ -25,6 +25,9 @@ public:
                                                            const kafka::partition_offsets& from,
                                                            actors::log_function log);
 
+  /// Reads this partition, too, from its first record on. Thread-safe.
+  void add(std::int32_t partition);
+
   /// The next records. Nothing after a while without any, or when `stop` is requested. An error: the topic
   /// cannot be read on.
   kafka::result<std::optional<kafka::fetched_records>> next(const std::stop_token& stop);

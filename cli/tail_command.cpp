@@ -2,6 +2,7 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/job_of.hpp"
+#include "cli/partition_watch.hpp"
 #include "cli/result_feed.hpp"
 #include "cli/result_text.hpp"
 #include "cli/setting_syntax.hpp"
@@ -54,12 +55,8 @@ std::string describe(const start_position& from) {
   return "from now on";
 }
 
-kafka::result<kafka::partition_offsets> find_start(const tail_settings& settings,
-                                                   const kafka::client_options& client) {
-  auto admin = kafka::admin::open(client);
-  if (!admin)
-    return admin.error();
-  const auto topic = admin->describe_topic(settings.output_topic, call_timeout);
+kafka::result<kafka::partition_offsets> find_start(const tail_settings& settings, kafka::admin& admin) {
+  const auto topic = admin.describe_topic(settings.output_topic, call_timeout);
   if (!topic)
     return topic.error();
   if (!*topic)
@@ -68,7 +65,7 @@ kafka::result<kafka::partition_offsets> find_start(const tail_settings& settings
                             ": komado node creates it; --output.topic names another one"};
   std::vector<std::int32_t> partitions(static_cast<std::size_t>((*topic)->partitions));
   std::iota(partitions.begin(), partitions.end(), 0);
-  return admin->list_offsets(settings.output_topic, partitions, start_of(settings.from), call_timeout);
+  return admin.list_offsets(settings.output_topic, partitions, start_of(settings.from), call_timeout);
 }
 
 /// Whether whoever was to read our output has gone.
@@ -148,7 +145,12 @@ int run_tail(const tail_settings& settings) {
   std::signal(SIGPIPE, SIG_IGN); // the write tells
   const auto log = terminal_log(log_level::info);
   const auto client = client_of(settings, log);
-  const auto start = find_start(settings, client);
+  auto admin = kafka::admin::open(client);
+  if (!admin) {
+    log(level::error, admin.error().message);
+    return exit_failed;
+  }
+  const auto start = find_start(settings, *admin);
   if (!start) {
     log(level::error, start.error().message);
     return exit_failed;
@@ -160,6 +162,8 @@ int run_tail(const tail_settings& settings) {
   }
   log(level::info, "results of topic " + settings.output_topic + ", " + std::to_string(start->size()) +
                        " partitions, " + describe(settings.from));
+  const partition_watch watch{std::move(*admin), settings.output_topic, static_cast<std::int32_t>(start->size()),
+                              [&feed](std::int32_t partition) { (*feed)->add(partition); }, log};
   tail_printer printer{settings, log};
   return follow(**feed, printer, stop.token(), log);
 }

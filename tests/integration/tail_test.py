@@ -99,6 +99,18 @@ class Tail(IntegrationTest):
         self.assertEqual(follower.wait(10), 0)
         self.assertEqual(node.terminate(), 0)
 
+    def test_reads_partitions_that_are_added_while_it_runs(self):
+        self.topics.create(self.sink, 1)
+        follower = self.tail("--format=json")
+        self.topics.grow(self.sink, 3)
+        writer = self.writer(self.sink)
+        for partition in (2, 1, 0):
+            writer.send(partition, b'{"bid":"%d"}' % partition, EPOCH * 1000, b"key")
+        writer.flush()
+        self.assertEqual({json.loads(follower.stdout.readline())["bid"] for _ in range(3)}, {"0", "1", "2"})
+        follower.send_signal(signal.SIGINT)
+        self.assertEqual(follower.wait(10), 0)
+
     def test_ends_quietly_when_nobody_reads(self):
         self.topics.create(self.sink, 1)
         follower = self.tail("--from=earliest")
