@@ -12,6 +12,7 @@ from faults import judge_mutation, judge_recovery
 from follower import Fault
 from row import Row
 from state_log import Head, check_commits, decode_head
+from support.broker import Broker
 from support.fleet import Fleet, reading
 from support.oracle import Job, expect, result_text
 from support.topics import Record
@@ -47,11 +48,40 @@ def late_record(offset, device, end, count):
     return record(offset, json.dumps({"bid": device, "end": end // 1_000_000, "count": count}).encode())
 
 
+class FakeBroker(Broker):
+    """Without a process: `lost` is what its log says, `opened` what is open: partition to producer to first offset."""
+
+    def __init__(self, lost, opened):
+        self.lost, self.opened, self.aborted = lost, opened, []
+
+    def lost_ends(self):
+        return self.lost
+
+    def _open_transactions(self, name):
+        return self.opened.get(name, {})
+
+    def tool(self, name, *arguments, text=None):
+        _, _, topic, _, partition, _, start = arguments
+        self.aborted.append((f"{topic}-{partition}", start))
+
+
 class LostEnd(unittest.TestCase):
     def test_what_a_node_says_of_it_is_understood(self):
         line = ("2026-11-28T19:24:15.984Z warning shard 3: reading topic row26-state partition 3 at offset 438: a "
                 "transaction is open since offset 437 and hides the records up to 439. If it stays open, ...")
         self.assertEqual(HIDDEN.findall(line), [("row26-state", "3", "437")])
+
+    def test_is_ended_in_all_its_partitions_and_the_state_last(self):
+        broker = FakeBroker([["j-state-0", "out-0"], ["j-state-0", "out-1"], ["j-state-1", "out-2"]],
+                            {"j-state-0": {"7": "40"}, "out-1": {"7": "5", "8": "9"}, "out-2": {"7": "1"}})
+        self.assertEqual(broker.end_lost_transaction("j-state-0", "40"), 2)
+        self.assertEqual(broker.aborted, [("out-1", "5"), ("j-state-0", "40")])
+
+    def test_another_one_that_is_open_there_now_is_left_alone(self):
+        broker = FakeBroker([["j-state-0", "out-0"]], {"j-state-0": {"7": "41"}, "out-0": {"7": "5"}})
+        self.assertEqual(broker.end_lost_transaction("j-state-0", "40"), 0)
+        self.assertIsNone(broker.end_lost_transaction("j-state-1", "40"))
+        self.assertEqual(broker.aborted, [])
 
 
 class Parts(unittest.TestCase):

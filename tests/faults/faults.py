@@ -77,6 +77,8 @@ def report(outcome, took):
 
 def main():
     wanted = arguments()
+    if wanted.part and wanted.row:
+        sys.exit("choose rows or a part of them, not both")
     chosen = rows.part(wanted.part) if wanted.part else rows.chosen(wanted.row)
     # So that whatever ends this program, what it started ends as well.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

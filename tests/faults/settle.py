@@ -34,7 +34,7 @@ def wait_for_results(world, answer, log):
     wanted = len(answer.closed())
     deadline = time.monotonic() + PATIENCE
     try:
-        wait_until(lambda: world.follower.seen >= wanted or world.attend(), PATIENCE, "results")
+        world.wait(lambda: world.follower.seen >= wanted or world.attend(), PATIENCE, "results")
         world.note("all results are there")
         ends = [0] * world.fleet.partitions
         for record in log:

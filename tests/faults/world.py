@@ -44,7 +44,8 @@ class World:
         self.nodes = [None] * nodes
         self.starts = 0
         self.acted_at = 0
-        self.ended_transactions = set()  # (topic, partition, offset), whose end the broker had lost
+        self.looked_at = set()  # (topic, partition, offset), of which a node said that it waits for them
+        self.ended_transactions = 0  # of them, since the broker had lost their end
         self.ended_alone = []  # (node, exit code), but kill -9
         self.prefixes = [()] * nodes  # a command that executes node i
         self.environments = [{} for _ in range(nodes)]
@@ -160,14 +161,27 @@ class World:
         """Does what the runbook tells a person to do when a node says that it waits for a transaction whose end a
         lone Kafka broker has lost (ADR 20); how long that takes is not the node's."""
         logs = "".join(path.read_text(errors="replace") for path in self.directory.glob("node-*.log"))
-        for waiting in set(HIDDEN.findall(logs)) - self.ended_transactions:
+        for waiting in set(HIDDEN.findall(logs)) - self.looked_at:
             topic, partition, offset = waiting
-            if self.broker.end_lost_transaction(f"{topic}-{partition}"):
-                self.ended_transactions.add(waiting)
+            ended = self.broker.end_lost_transaction(f"{topic}-{partition}", offset)
+            if ended is not None:
+                self.looked_at.add(waiting)
+            if ended:
+                self.ended_transactions += 1
                 self.note(f"the broker lost the end of the transaction at {offset} of {topic}-{partition}: aborted")
                 for fault in self.follower.faults:
                     if fault.seconds() is None:
                         fault.bound = float("inf")
+
+    def wait(self, condition, seconds, what):
+        """As wait_until; after a transaction was ended meanwhile, afresh."""
+        while True:
+            ended = self.ended_transactions
+            try:
+                return wait_until(condition, seconds, what)
+            except AssertionError:
+                if self.ended_transactions == ended:
+                    raise
 
     # -- readings and results ----------------------------------------------------
 
@@ -207,7 +221,7 @@ class World:
                 raise Violation(self.follower.failure)
             return fault.seconds() is not None
         try:
-            wait_until(answer, seconds, "results")
+            self.wait(answer, seconds, "results")
         except AssertionError:
             raise Violation(f"no results of {len(fault.waiting)} devices {seconds} s after: {fault.what}") from None
         self.note(f"results of all devices go on {fault.seconds():.2f} s after: {fault.what}")

@@ -55,28 +55,36 @@ class Broker:
         log = (self.directory / "broker.log").read_text(errors="replace")
         return [line.split(", ") for line in LOST_END.findall(log)]
 
+    def end_lost_transaction(self, state, start):
+        """If the end of the transaction that is open in the partition `state` (as "in-state-3") since the offset `start`
+        is lost: ends it in all its partitions. How many these were; None if the log does not say that it is lost."""
+        lost = [names for names in self.lost_ends() if state in names]
+        if not lost:
+            return None
+        # Only that one: its shard may have gone on, and what is open now be alive.
+        hanging = {producer for producer, at in self._open_transactions(state).items() if at == start}
+        others = {name for names in lost for name in names} - {state}
+        return self._abort(hanging, [*sorted(others), state]) if hanging else 0
+
     def _end_lost_transactions(self):
         lost = self.lost_ends()[self.ends_seen:]
         self.ends_seen += len(lost)
-        self._end(lost)
-
-    def end_lost_transaction(self, state):
-        """Ends what hides records of the partition `state`, as "in-state-3", if its end is lost. Answers whether it is."""
-        lost = [names for names in self.lost_ends() if state in names]
-        self._end(lost)
-        return bool(lost)
-
-    def _end(self, lost):
-        """What docs/runbook.md tells an operator to do."""
         for names in lost:
             states = [name for name in names if "-state-" in name]
             hanging = {producer for state in states for producer in self._open_transactions(state)}
-            # The state last: for it the shard waits, and must not go on before the rest is ended.
-            for name in [each for each in names if each not in states] + states:
-                for producer, start in self._open_transactions(name).items():
-                    if producer in hanging:
-                        print(f"the broker lost the end of a transaction in {name}: it is aborted", file=sys.stderr)
-                        self.tool(TRANSACTIONS, "abort", *topic_and_partition(name), "--start-offset", start)
+            self._abort(hanging, [each for each in names if each not in states] + states)
+
+    def _abort(self, producers, names):
+        """What docs/runbook.md tells an operator to do; the state is the last of `names`: for it the shard waits, and
+        must not go on before the rest is ended."""
+        aborted = 0
+        for name in names:
+            for producer, start in self._open_transactions(name).items():
+                if producer in producers:
+                    print(f"the broker lost the end of a transaction in {name}: it is aborted", file=sys.stderr)
+                    self.tool(TRANSACTIONS, "abort", *topic_and_partition(name), "--start-offset", start)
+                    aborted += 1
+        return aborted
 
     def _open_transactions(self, name):
         """Producer id to first offset."""
