@@ -1,5 +1,6 @@
 #include "cli/partition_watch.hpp"
 
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -27,22 +28,25 @@ void partition_watch::run(const std::stop_token& stop) {
   std::condition_variable_any never;
   std::unique_lock lock{mutex};
   while (!never.wait_for(lock, stop, interval, [&stop] { return stop.stop_requested(); })) {
-    for (const auto now = count(); known_ < now; ++known_)
-      found_(known_);
+    const auto looked = look();
+    // The reasons of one outage differ: once is enough.
+    if (!looked && !failing_)
+      log_(actors::log_level::warning, "partitions that are added now are not seen yet: " + looked.error().message);
+    failing_ = !looked;
   }
 }
 
-std::int32_t partition_watch::count() {
+kafka::result<void> partition_watch::look() {
   const auto topic = admin_.describe_topic(topic_, call_timeout);
-  if (topic) {
-    last_failure_.clear();
-    return *topic ? (*topic)->partitions : known_;
+  if (!topic)
+    return topic.error();
+  for (const auto now = *topic ? (*topic)->partitions : known_; known_ < now; ++known_) {
+    const auto begin = admin_.list_offsets(topic_, std::array{known_}, kafka::earliest_offset{}, call_timeout);
+    if (!begin)
+      return begin.error();
+    found_(known_, begin->at(known_));
   }
-  if (topic.error().message != last_failure_) {
-    last_failure_ = topic.error().message;
-    log_(actors::log_level::warning, "partitions that are added now are not seen yet: " + last_failure_);
-  }
-  return known_;
+  return {};
 }
 
 } // namespace komado::cli

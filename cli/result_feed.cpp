@@ -20,15 +20,13 @@ kafka::result<std::unique_ptr<result_feed>> result_feed::start(const kafka::clie
   if (!reader)
     return reader.error();
   feed->reader_ = std::move(*reader);
-  for (const auto& [partition, offset] : from) {
-    feed->reader_->assign(partition, 0, {offset, -1});
-    feed->reader_->ask(partition);
-  }
+  for (const auto& [partition, offset] : from)
+    feed->add(partition, offset);
   return feed;
 }
 
-void result_feed::add(std::int32_t partition) {
-  reader_->assign(partition, 0, {0, -1});
+void result_feed::add(std::int32_t partition, std::int64_t offset) {
+  reader_->assign(partition, 0, {offset, -1});
   reader_->ask(partition);
 }
 

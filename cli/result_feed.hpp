@@ -25,8 +25,8 @@ public:
                                                            const kafka::partition_offsets& from,
                                                            actors::log_function log);
 
-  /// Reads this partition, too, from its first record on. Thread-safe.
-  void add(std::int32_t partition);
+  /// Reads this partition, too, from `offset` on. Thread-safe.
+  void add(std::int32_t partition, std::int64_t offset);
 
   /// The next records. Nothing after a while without any, or when `stop` is requested. An error: the topic
   /// cannot be read on.

@@ -163,7 +163,8 @@ int run_tail(const tail_settings& settings) {
   log(level::info, "results of topic " + settings.output_topic + ", " + std::to_string(start->size()) +
                        " partitions, " + describe(settings.from));
   const partition_watch watch{std::move(*admin), settings.output_topic, static_cast<std::int32_t>(start->size()),
-                              [&feed](std::int32_t partition) { (*feed)->add(partition); }, log};
+                              [&feed](std::int32_t partition, std::int64_t first) { (*feed)->add(partition, first); },
+                              log};
   tail_printer printer{settings, log};
   return follow(**feed, printer, stop.token(), log);
 }
