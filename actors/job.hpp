@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/log_level.hpp"
 #include "runtime/kafka/options.hpp"
 #include "runtime/stream/genesis.hpp"
 #include "runtime/stream/result_json.hpp"
@@ -12,8 +13,6 @@
 #include <variant>
 
 namespace komado::actors {
-
-enum class log_level : std::uint8_t { error, warning, info, debug };
 
 /// Takes one line for people. Thread-safe.
 using log_function = std::function<void(log_level, std::string_view)>;

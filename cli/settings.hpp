@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/log_level.hpp"
 #include "runtime/stream/event_time.hpp"
 #include "runtime/stream/result_json.hpp"
 #include "runtime/stream/time.hpp"
@@ -15,8 +16,7 @@
 
 namespace komado::cli {
 
-/// The least severe message that is printed.
-enum class log_level { error, warning, info, debug };
+using actors::log_level;
 inline constexpr std::array<std::string_view, 4> log_level_names{"error", "warning", "info", "debug"};
 
 /// How messages are printed: for people, or one JSON object a line.

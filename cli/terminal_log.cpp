@@ -21,9 +21,7 @@ struct shared_log {
 } // namespace
 
 actors::log_function terminal_log(log_level least, log_format format) {
-  return [shared = std::make_shared<shared_log>(), least, format](actors::log_level severity,
-                                                                  std::string_view text) {
-    const auto level = static_cast<log_level>(severity);
+  return [shared = std::make_shared<shared_log>(), least, format](log_level level, std::string_view text) {
     if (level > least)
       return;
     const std::lock_guard guard{shared->mutex};
