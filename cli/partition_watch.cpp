@@ -18,8 +18,8 @@ constexpr auto call_timeout = 2s;
 
 } // namespace
 
-partition_watch::partition_watch(kafka::admin admin, std::string topic, std::int32_t known,
-                                 std::function<void(std::int32_t)> found, actors::log_function log)
+partition_watch::partition_watch(kafka::admin admin, std::string topic, std::int32_t known, found_function found,
+                                 actors::log_function log)
     : admin_{std::move(admin)}, topic_{std::move(topic)}, known_{known}, found_{std::move(found)},
       log_{std::move(log)}, thread_{[this](const std::stop_token& stop) { run(stop); }} {}
 
