@@ -23,7 +23,7 @@ export async function open(browser, url, { width = 1280, height = 900, scheme = 
   const origin = new URL(url).origin;
   page.on("console", (message) => {
     // That a node does not answer is said by the page itself, too.
-    if (message.type() === "error" && !/ERR_CONNECTION|status of (404|503)/.test(message.text()))
+    if (message.type() === "error" && !/ERR_(CONNECTION|EMPTY_RESPONSE|CONTENT_LENGTH_MISMATCH)|status of (404|503)/.test(message.text()))
       complaints.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => complaints.push(`failure: ${error.message}`));
