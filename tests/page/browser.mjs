@@ -15,7 +15,7 @@ export async function launch() {
 
 /// A page of its own; `complaints` collects console errors, violations of the content security policy,
 /// failures, dialogs and requests to any other origin. With `clock`, page.clock can let the page's time pass.
-export async function open(browser, url, { width = 1280, height = 900, scheme = "light", clock = false } = {}) {
+export async function open(browser, url, { width = 1280, height = 900, scheme = "light", clock = false, killed = false } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
   const page = await context.newPage();
   if (clock) await page.clock.install();
@@ -23,7 +23,8 @@ export async function open(browser, url, { width = 1280, height = 900, scheme = 
   const origin = new URL(url).origin;
   page.on("console", (message) => {
     // That a node does not answer is said by the page itself, too.
-    if (message.type() === "error" && !/ERR_(CONNECTION|EMPTY_RESPONSE|CONTENT_LENGTH_MISMATCH)|status of (404|503)/.test(message.text()))
+    const silent = killed ? /ERR_(CONNECTION|EMPTY_RESPONSE)/ : /ERR_CONNECTION/;
+    if (message.type() === "error" && !silent.test(message.text()) && !/status of (404|503)/.test(message.text()))
       complaints.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => complaints.push(`failure: ${error.message}`));

@@ -153,7 +153,7 @@ await check("the keyboard reaches everything", {}, async (page) => {
   assert.equal(await page.evaluate(() => document.activeElement.name), "search", "refreshing leaves the focus alone");
 });
 
-await check("nodes that die while they are watched", {}, async (page) => {
+await check("nodes that die while they are watched", { killed: true }, async (page) => {
   await order("kill other");
   await page.getByText(/does not answer$/).first().waitFor();
   await go(page, "cluster", "Nodes and shards");
