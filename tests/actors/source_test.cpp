@@ -96,6 +96,19 @@ TEST(source_actor, sends_a_full_batch_at_once) {
   EXPECT_TRUE(source.batches(1).empty()) << "that one is not full";
 }
 
+TEST(source_actor, asks_once_until_it_is_answered_and_anew_after_a_seek) {
+  source_under_test source;
+  source.start();
+  const auto asked = source.input->asks;
+  source.system.advance(1s);
+  EXPECT_EQ(source.input->asks, asked) << "what is on its way counts";
+  source.deliver({source.reading(0, 0, 10s)}, 1);
+  EXPECT_EQ(source.input->asks, asked + 1);
+  source.welcome(0, 200, 0);
+  ASSERT_EQ(source.input->assignments.size(), 2u);
+  EXPECT_EQ(source.input->asks, asked + 2) << "the seek has cancelled the one before";
+}
+
 TEST(source_actor, drops_records_that_were_read_before_a_seek) {
   source_under_test source;
   source.start();
