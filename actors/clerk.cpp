@@ -1,5 +1,7 @@
 #include "actors/clerk.hpp"
 
+#include "actors/clock.hpp"
+
 #include "actors/errors.hpp"
 
 #include <utility>
@@ -21,7 +23,7 @@ clerk_state::clerk_state(clerk_actor::pointer self, clerk_options options)
 }
 
 clerk_actor::behavior_type clerk_state::make_behavior() {
-  self_->delayed_send(self_, tick_interval, tick_atom_v);
+  self_->scheduled_send(self_, next_tick(self_, tick_interval), tick_atom_v);
   return {
     [this](cut_log_atom, stream::shard_id shard, stream::log_offset before) {
       cut_log(shard, before);
@@ -53,7 +55,7 @@ void clerk_state::warn(const std::string& message) {
 }
 
 void clerk_state::tick() {
-  self_->delayed_send(self_, tick_interval, tick_atom_v);
+  self_->scheduled_send(self_, next_tick(self_, tick_interval), tick_atom_v);
   if (!ensure_admin())
     return;
   commit_positions();

@@ -12,4 +12,12 @@ stream::steady_time now_of(Self* self) {
   return std::chrono::time_point_cast<stream::duration>(self->clock().now());
 }
 
+/// The next whole multiple of `interval`. Who ticks at these moments ticks together with all others, and the threads of
+/// an idle node wake once for all of them.
+template <class Self>
+caf::actor_clock::time_point next_tick(Self* self, caf::actor_clock::duration_type interval) {
+  const auto now = self->clock().now();
+  return now + interval - now.time_since_epoch() % interval;
+}
+
 } // namespace komado::actors

@@ -45,7 +45,7 @@ node_actor::behavior_type node_state::make_behavior() {
   directory_ = options_.starts->directory(self_, options_.job);
   alive_ = 2;
   self_->send(options_.peers, start_atom_v, caf::actor_cast<caf::actor>(self_));
-  self_->delayed_send(self_, tick_interval, tick_atom_v);
+  self_->scheduled_send(self_, next_tick(self_, tick_interval), tick_atom_v);
   return {
     [this](const shard_ready& ready) { claim(ready); },
     [this](stream::partition_id count) {
@@ -63,7 +63,7 @@ node_actor::behavior_type node_state::make_behavior() {
     [this](const shard_route& route) { connect(route); },
     [this](const route_lost& lost) { sources_.disconnect(lost); },
     [this](tick_atom) {
-      self_->delayed_send(self_, tick_interval, tick_atom_v);
+      self_->scheduled_send(self_, next_tick(self_, tick_interval), tick_atom_v);
       perform(tenure_.tick(now_of(self_)));
       quit_if_alone();
     },

@@ -46,7 +46,7 @@ peers_actor::behavior_type peers_state::make_behavior() {
               ? options_.dialer(self_, gate_)
               : self_->spawn<dialer_actor::stateful_impl<dialer_state>, caf::detached + caf::linked>(
                 dialer_options{options_.cluster, options_.card, gate_, peers_actor{self_}});
-  self_->delayed_send(self_, tick_interval, tick_atom_v);
+  self_->scheduled_send(self_, next_tick(self_, tick_interval), tick_atom_v);
   return {
     [this](listen_atom) { return listen(); },
     [this](start_atom, const caf::actor& node) { node_ = caf::actor_cast<node_actor>(node); },
@@ -60,7 +60,7 @@ peers_actor::behavior_type peers_state::make_behavior() {
     },
     [this](report_atom) { return gather(); },
     [this](tick_atom) {
-      self_->delayed_send(self_, tick_interval, tick_atom_v);
+      self_->scheduled_send(self_, next_tick(self_, tick_interval), tick_atom_v);
       if (++ticks_ % 10 == 0)
         options_.report(); // so that its rates are those of the last seconds
       go_on();

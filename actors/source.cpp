@@ -47,7 +47,7 @@ source_state::source_state(source_actor::pointer self, source_options options)
 }
 
 source_actor::behavior_type source_state::make_behavior() {
-  self_->delayed_send(self_, tick_interval, tick_atom_v);
+  self_->scheduled_send(self_, next_tick(self_, tick_interval), tick_atom_v);
   return {
     [this](stream::shard_id shard, const stream::welcome& message) { open(shard, message); },
     [this](stream::shard_id shard, const stream::acknowledgement& message) {
@@ -211,7 +211,7 @@ void source_state::fail(const read_failure& message) {
 // -- time ---------------------------------------------------------------------
 
 void source_state::tick() {
-  self_->delayed_send(self_, tick_interval, tick_atom_v);
+  self_->scheduled_send(self_, next_tick(self_, tick_interval), tick_atom_v);
   say_hello();
   scan();
   send_batches(partition_feed::flush::all);

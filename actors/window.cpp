@@ -56,7 +56,7 @@ void window_state::begin(const restored& message) {
                  std::move(*message.from));
   takeover_ = {nullptr, message.records, message.bytes, message.duration};
   metrics_.begin(*shard_, takeover_);
-  self_->delayed_send(self_, tick_interval, tick_atom_v);
+  self_->scheduled_send(self_, next_tick(self_, tick_interval), tick_atom_v);
   go_on();
 }
 
@@ -105,7 +105,7 @@ void window_state::send_grants() {
 // -- time and commits ---------------------------------------------------------
 
 void window_state::tick() {
-  self_->delayed_send(self_, tick_interval, tick_atom_v);
+  self_->scheduled_send(self_, next_tick(self_, tick_interval), tick_atom_v);
   if (!draining_)
     shard_->tick(now_of(self_));
   metrics_.refresh(*shard_, std::chrono::system_clock::now());

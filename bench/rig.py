@@ -124,6 +124,11 @@ def values(text, metric, labels=""):
     return [float(value) for known, value in found if labels in known]
 
 
-def finished_results(port):
-    """The final results that are known to be committed."""
-    return sum(values(scrape(port), "komado_results_total"))
+def await_results(ports, expected, still_running, limit=600):
+    """Waits until the nodes have `expected` final results that are known to be committed. Seldom asks at first and often
+    towards the end: a question costs a node about a millisecond."""
+    deadline = time.monotonic() + limit
+    while (done := sum(sum(values(scrape(port), "komado_results_total")) for port in ports)) < expected:
+        if not still_running() or time.monotonic() > deadline:
+            sys.exit(f"{done:.0f} of {expected} results in time; see {DIRECTORY}/node*.log")
+        time.sleep(max(0.05, 1 - done / expected))

@@ -30,10 +30,11 @@ import threading
 import time
 import urllib.request
 
+from confluent_kafka import KafkaException, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 
-from rig import (DIRECTORY, PARTITIONS, WINDOW, close_windows, delete_topics, expected_results, filled_topic,
-                 finished_results, running_broker, scrape, simulate, start_node, values)
+from rig import (DIRECTORY, PARTITIONS, WINDOW, await_results, close_windows, delete_topics, expected_results,
+                 filled_topic, running_broker, scrape, simulate, start_node, values)
 from results import check_results
 
 FIRST_PORT = 18080
@@ -126,6 +127,19 @@ def dump(servers, topic):
     return files
 
 
+def await_coordinator(servers, transaction):
+    """Until the broker can begin the transaction: one that has just started loads its transactions first, and kcat
+    gives up on that."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return Producer({"bootstrap.servers": servers, "transactional.id": transaction}).init_transactions(10)
+        except KafkaException as failure:
+            if time.monotonic() > deadline:
+                sys.exit(f"no transaction {transaction}: {failure}")
+            time.sleep(0.2)
+
+
 class Curtain:
     """Readings in a topic that nobody sees before they are committed."""
 
@@ -134,9 +148,11 @@ class Curtain:
         admin.create_topics([NewTopic(topic, PARTITIONS, 1)])[topic].result()
         self.writers, self.copies = [], []
         for partition, path in enumerate(files):
+            transaction = f"{topic}-{partition}"
+            await_coordinator(servers, transaction)
             writer = subprocess.Popen(
                 ["kcat", "-P", "-b", servers, "-t", topic, "-p", str(partition), "-X",
-                 f"transactional.id={topic}-{partition}", "-X", "transaction.timeout.ms=600000", "-X", "linger.ms=20"],
+                 f"transactional.id={transaction}", "-X", "transaction.timeout.ms=600000", "-X", "linger.ms=20"],
                 stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
             self.writers.append(writer)
             self.copies.append(threading.Thread(target=self.copy, args=(path, writer.stdin)))
@@ -170,8 +186,8 @@ def run_nodes(servers, source, records, expected, count, check):
         before = sum(node.cpu_seconds() for node in nodes)
         started = time.monotonic()
         curtain.lift()
-        wait_until(lambda: sum(finished_results(node.port) for node in nodes) >= expected,
-                   f"{expected} results of {count} nodes")
+        await_results([node.port for node in nodes], expected,
+                      lambda: all(node.process.poll() is None for node in nodes), LIMIT)
         wall = time.monotonic() - started
         cpu = sum(node.cpu_seconds() for node in nodes) - before
         peaks = [node.memory("VmHWM") for node in nodes]

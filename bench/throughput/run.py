@@ -23,7 +23,7 @@ import sys
 import time
 
 from results import check_results
-from rig import (BUILD, DIRECTORY, PARTITIONS, WINDOW, expected_results, filled_topic, finished_results, measure,
+from rig import (BUILD, DIRECTORY, PARTITIONS, WINDOW, await_results, expected_results, filled_topic, measure,
                  running_broker, start_node)
 
 PORT = 18080
@@ -42,11 +42,7 @@ def run_node(servers, topic, records, expected, round_number):
         started = time.monotonic()
         process = start_node(servers, job, topic, PORT, log)
     try:
-        deadline = started + 600
-        while finished_results(PORT) < expected:
-            if process.poll() is not None or time.monotonic() > deadline:
-                sys.exit(f"the node did not finish; see {DIRECTORY}/node.log")
-            time.sleep(0.05)
+        await_results([PORT], expected, lambda: process.poll() is None)
         wall = time.monotonic() - started
         process.send_signal(signal.SIGTERM)
         run = measure(process, started, records)
