@@ -214,7 +214,7 @@ void source_state::tick() {
   self_->scheduled_send(self_, next_tick(self_, tick_interval), tick_atom_v);
   say_hello();
   scan();
-  send_batches(partition_feed::flush::all);
+  send_batches(partition_feed::flush::stale);
   const auto now = now_of(self_);
   ask_for_end();
   metrics_.refresh(feed_, std::chrono::system_clock::now());

@@ -153,7 +153,7 @@ class Curtain:
             writer = subprocess.Popen(
                 ["kcat", "-P", "-b", servers, "-t", topic, "-p", str(partition), "-X",
                  f"transactional.id={transaction}", "-X", "transaction.timeout.ms=600000", "-X", "linger.ms=20"],
-                stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                stdin=subprocess.PIPE, stderr=open(f"{path}.log", "w"))
             self.writers.append(writer)
             self.copies.append(threading.Thread(target=self.copy, args=(path, writer.stdin)))
             self.copies[-1].start()
@@ -172,7 +172,7 @@ class Curtain:
             writer.stdin.close()
         for writer in self.writers:
             if writer.wait() != 0:
-                sys.exit("kcat did not commit the readings")
+                sys.exit(f"kcat did not commit the readings; see {DIRECTORY}/*.json.log")
 
 
 def run_nodes(servers, source, records, expected, count, check):

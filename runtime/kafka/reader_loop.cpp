@@ -1,10 +1,7 @@
 #include "runtime/kafka/reader_loop.hpp"
-#include "runtime/kafka/error_codes.hpp"
-#include "runtime/kafka/leaders.hpp"
 #include "runtime/kafka/record_view.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <span>
 #include <utility>
@@ -14,10 +11,6 @@ namespace {
 
 // A seek only has to be noted by librdkafka's main thread.
 constexpr int seek_timeout_ms = 1000;
-
-constexpr int end_timeout_ms = 4000;
-
-constexpr std::chrono::milliseconds leader_patience{1000};
 
 // Outages are looked for this often. For all else the queues wake us.
 constexpr std::chrono::seconds longest_sleep{1};
@@ -38,10 +31,10 @@ void prefetch(const rd_kafka_message_t& message) noexcept {
 
 reader::loop::loop(client opened, std::string topic, reader_callbacks callbacks, limits bounds)
     : client_{std::move(opened)}, topic_{std::move(topic)}, callbacks_{std::move(callbacks)},
-      events_{rd_kafka_queue_get_consumer(client_.get())}, ends_{rd_kafka_queue_new(client_.get())},
+      events_{rd_kafka_queue_get_consumer(client_.get())}, ends_{client_, topic_, callbacks_.on_end},
       batch_(std::max<std::size_t>(bounds.batch_records, 1)) {
   watch(events_.get());
-  watch(ends_.get());
+  watch(ends_.queue());
   thread_ = std::thread{[this] { run(); }};
 }
 
@@ -55,7 +48,7 @@ reader::loop::~loop() {
   for (auto& [partition, slot] : slots_)
     unwatch(slot.queue.get());
   unwatch(events_.get());
-  unwatch(ends_.get());
+  unwatch(ends_.queue());
 }
 
 void reader::loop::post(const command& next) {
@@ -79,8 +72,7 @@ void reader::loop::run() {
   while (take_commands()) {
     for (const auto& next : taken_)
       execute(next);
-    if (!ends_wanted_.empty())
-      request_ends();
+    ends_.send();
     bool busy = false;
     for (auto& [partition, slot] : slots_)
       busy |= slot.asked && drain(slot);
@@ -110,7 +102,7 @@ void reader::loop::execute(const command& next) {
   case order::move:
     return move(next);
   case order::query_end:
-    ends_wanted_.insert(next.partition);
+    ends_.want(next.partition);
     return;
   case order::ask:
     if (found != slots_.end())
@@ -240,63 +232,8 @@ void reader::loop::report_failure(slot& from, const rd_kafka_message_t& message)
   callbacks_.on_partition_error(from.partition, from.generation, std::move(failure));
 }
 
-// Asked for at first and after a failure only: it blocks this thread, and what librdkafka knows it keeps
-// up to date.
-bool reader::loop::know_leaders() {
-  if (leaders_known_)
-    return true;
-  const auto known = await_leaders(client_, topic_, ends_wanted_, leader_patience);
-  leaders_known_ = known.has_value();
-  if (leaders_known_)
-    return true;
-  for (const auto partition : std::exchange(ends_wanted_, {}))
-    callbacks_.on_end(partition, known.error());
-  return false;
-}
-
-void reader::loop::request_ends() {
-  if (!know_leaders())
-    return;
-  partition_list list{topic_};
-  for (const auto partition : ends_wanted_)
-    list.add(partition, RD_KAFKA_OFFSET_SPEC_LATEST);
-  admin_options_handle options{rd_kafka_AdminOptions_new(client_.get(), RD_KAFKA_ADMIN_OP_LISTOFFSETS)};
-  std::array<char, 256> why{};
-  rd_kafka_AdminOptions_set_request_timeout(options.get(), end_timeout_ms, why.data(), why.size());
-  const error_handle failure{rd_kafka_AdminOptions_set_isolation_level(
-      options.get(), RD_KAFKA_ISOLATION_LEVEL_READ_UNCOMMITTED)};
-  const auto request = next_end_request_++;
-  end_requests_[request].swap(ends_wanted_);
-  rd_kafka_AdminOptions_set_opaque(options.get(), reinterpret_cast<void*>(request));
-  rd_kafka_ListOffsets(client_.get(), list.get(), options.get(), ends_.get());
-}
-
-void reader::loop::answer_ends(rd_kafka_event_t* event) {
-  const auto asked = end_requests_.extract(reinterpret_cast<std::uintptr_t>(rd_kafka_event_opaque(event)));
-  const auto attempt = "asking for the end of topic " + topic_ + " partition ";
-  if (const auto code = rd_kafka_event_error(event)) {
-    leaders_known_ = false;
-    for (const auto partition : asked.mapped())
-      callbacks_.on_end(partition, client_.describe(code, attempt + std::to_string(partition),
-                                                    rd_kafka_event_error_string(event)));
-    return;
-  }
-  std::size_t count = 0;
-  const auto* const* infos = rd_kafka_ListOffsets_result_infos(rd_kafka_event_ListOffsets_result(event), &count);
-  for (const auto* info : std::span{infos, count}) {
-    const auto* place = rd_kafka_ListOffsetsResultInfo_topic_partition(info);
-    leaders_known_ &= place->err == RD_KAFKA_RESP_ERR_NO_ERROR;
-    if (place->err)
-      callbacks_.on_end(place->partition,
-                        client_.describe(place->err, attempt + std::to_string(place->partition)));
-    else
-      callbacks_.on_end(place->partition, place->offset);
-  }
-}
-
 void reader::loop::serve_events() {
-  while (event_handle event{rd_kafka_queue_poll(ends_.get(), 0)})
-    answer_ends(event.get());
+  ends_.serve();
   // No partition forwards here: what comes are errors of the client, and they have their callback.
   const message_handle none{rd_kafka_consumer_poll(client_.get(), 0)};
   if (client_.unreachable() != in_outage_) {

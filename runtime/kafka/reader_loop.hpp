@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/kafka/client.hpp"
+#include "runtime/kafka/end_queries.hpp"
 #include "runtime/kafka/reader.hpp"
 
 #include <condition_variable>
@@ -8,7 +9,6 @@
 #include <map>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -55,9 +55,6 @@ private:
   void restart(slot& target, log_position from);
   void stop(slot& target);
   void report(const slot& place, std::string_view attempt, const rd_kafka_error_t& failure);
-  void request_ends();
-  bool know_leaders();
-  void answer_ends(rd_kafka_event_t* event);
   bool drain(slot& from);
   /// Takes the messages over; answers the last failure among them.
   static message_handle copy(std::span<rd_kafka_message_t*> messages, fetched_records& into);
@@ -83,14 +80,9 @@ private:
   // The rest is the thread's own.
   std::vector<command> taken_;
   std::map<std::int32_t, slot> slots_;
-  std::set<std::int32_t> ends_wanted_;
-  // A request that fails as a whole names no partitions: remember them.
-  std::map<std::uintptr_t, std::set<std::int32_t>> end_requests_;
-  std::uintptr_t next_end_request_ = 1;
-  bool leaders_known_ = false;
   bool in_outage_ = false;
   queue_handle events_;
-  queue_handle ends_;
+  end_queries ends_;
   std::vector<rd_kafka_message_t*> batch_;
   std::thread thread_;
 };

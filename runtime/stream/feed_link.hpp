@@ -15,6 +15,10 @@ struct feed_link {
   /// Hellos to a shard that does not answer are this far apart.
   static constexpr duration hello_interval = std::chrono::seconds{1};
 
+  /// A link whose last batch left this long ago is sent what there is: a little less than an actor's tick of 100 ms, so
+  /// that a link which hears nothing else hears something each time.
+  static constexpr duration stale_after = std::chrono::milliseconds{90};
+
   enum class state {
     closed,    ///< no session
     ahead,     ///< the scan was moved back for another shard and has not come to `covered` again
@@ -33,6 +37,7 @@ struct feed_link {
   std::uint64_t credit = 0;           ///< bytes that may be sent in this session
   bool awaiting = false;              ///< a batch is unanswered, or the hello to a silent shard
   steady_time sent_at{};              ///< when the oldest unanswered batch, or that hello, left
+  steady_time batch_at{};             ///< when the last batch left
   steady_time heard_at{};             ///< last sign of life
   std::optional<steady_time> hello_at; ///< last hello
   std::optional<log_offset> idle_at;

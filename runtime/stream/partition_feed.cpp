@@ -173,13 +173,18 @@ void partition_feed::reach_end(log_offset end, steady_time now) {
   idle_.observe(watermark_, now);
 }
 
+bool partition_feed::due(const feed_link& link, flush mode, steady_time now) noexcept {
+  return link.full || mode == flush::all
+         || (mode == flush::stale && now - link.batch_at >= feed_link::stale_after);
+}
+
 std::optional<batch> partition_feed::take_batch(shard_id shard, flush mode, steady_time now) {
   auto& link = links_[shard];
   const bool following = link.phase == feed_link::state::following;
   const auto next = following ? scan_ : link.covered;
-  if (!link.open() || next <= link.first || link.sent >= link.credit
-      || (mode == flush::full && !link.full))
+  if (!link.open() || next <= link.first || link.sent >= link.credit || !due(link, mode, now))
     return std::nullopt;
+  link.batch_at = now;
   auto ready = link.collected.take();
   ready.session = link.session;
   ready.source = source_;

@@ -24,7 +24,7 @@ struct feed_options {
   duration max_future{};
   duration max_past{}; ///< zero: no bound
   duration idle_timeout{};
-  std::size_t batch_bytes = 24 * 1024; ///< a batch of this size is sent at once
+  std::size_t batch_bytes = 48 * 1024; ///< a batch of this size is sent at once
 };
 
 /// One record of the input partition. Views live as long as the call that takes it.
@@ -96,9 +96,9 @@ public:
   /// least.
   void reach_end(log_offset end, steady_time now);
 
-  /// What to send to `shard` now, if anything and if credit allows it: only a full batch, or all
-  /// that was scanned, even if it holds nothing for the shard.
-  enum class flush { full, all };
+  /// What to send to `shard` now, if anything and if credit allows it: only a full batch; or all that was scanned, even
+  /// if it holds nothing for the shard, unless a batch left in the last 90 ms; or all in any case.
+  enum class flush { full, stale, all };
   std::optional<batch> take_batch(shard_id shard, flush mode, steady_time now);
 
   // -- idleness -------------------------------------------------------------
@@ -154,6 +154,7 @@ private:
   void place_scan();
   void move_scan(log_offset offset, timestamp watermark, std::int32_t leader_epoch);
   void mark_if_full(feed_link& link);
+  static bool due(const feed_link& link, flush mode, steady_time now) noexcept;
   void unmark_full(feed_link& link);
 
   feed_options options_;

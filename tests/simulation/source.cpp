@@ -46,7 +46,7 @@ void source::tick() {
   for (const auto shard : feed_.hellos_due(world_.steady()))
     say_hello(shard);
   serve();
-  send_batches(partition_feed::flush::all);
+  send_batches(partition_feed::flush::stale);
   query_end();
   world_.counts.count(occurrence::rewinds, feed_.rewinds() - std::exchange(rewinds_, feed_.rewinds()));
   world_.events.after(tick_interval_, this, [this] { tick(); });

@@ -215,6 +215,20 @@ TEST(partition_feed, says_when_a_batch_is_full) {
   EXPECT_EQ(source.sent(1).next, offset + 1);
 }
 
+TEST(partition_feed, lets_a_batch_fill_whose_shard_has_just_been_sent_one) {
+  feed_under_test source{two_shards()};
+  source.start();
+  source.now += 1s;
+  source.take(0, 0, 10s);
+  source.acknowledge(0, source.sent(0, flush::stale), 1 << 20);
+  source.take(1, 0, 20s);
+  source.now += 80ms;
+  EXPECT_FALSE(source.feed.take_batch(0, flush::stale, source.now));
+  EXPECT_EQ(source.sent(1, flush::stale).next, 2) << "nothing was sent there";
+  source.now += 10ms;
+  EXPECT_EQ(source.sent(0, flush::stale).first, 1);
+}
+
 TEST(partition_feed, keeps_its_batches_near_their_size_whatever_it_scans) {
   auto options = two_shards();
   options.batch_bytes = 10'000;
