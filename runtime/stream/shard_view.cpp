@@ -26,23 +26,58 @@ sort_key key_of(const page_end& place) {
   return {place.value, place.device, place.end};
 }
 
-bool matches(std::string_view device, const page_request& asked) {
-  return asked.exact ? device == asked.search : device.find(asked.search) != std::string_view::npos;
-}
-
 std::int64_t ticks(timestamp time) {
   return time.time_since_epoch().count();
 }
 
-/// The first `limit` of the candidates behind `after`.
+/// The first `limit` of the candidates behind `after`: a heap with the last of them on top, so that most rows are
+/// passed over at the first look.
 template <class Candidate>
-void cut_page(std::vector<Candidate>& all, const page_request& asked) {
-  if (asked.after)
-    std::erase_if(all, [after = key_of(*asked.after)](const Candidate& each) { return each.key <= after; });
-  const auto by_key = [](const Candidate& a, const Candidate& b) { return a.key < b.key; };
-  const auto kept = std::min<std::size_t>(all.size(), asked.limit);
-  std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(kept), all.end(), by_key);
-  all.resize(kept);
+class page_cut {
+public:
+  explicit page_cut(const page_request& asked) : limit_(asked.limit) {
+    if (asked.after)
+      after_ = key_of(*asked.after);
+  }
+
+  /// False: no row of this value is on the page, whatever its device.
+  bool admits(std::int64_t value) const noexcept {
+    return limit_ > 0 && (!after_ || value >= after_->value) && (!full() || value <= kept_.front().key.value);
+  }
+
+  void offer(const Candidate& each) {
+    if ((after_ && each.key <= *after_) || (full() && !(each.key < kept_.front().key)))
+      return;
+    if (full()) {
+      std::pop_heap(kept_.begin(), kept_.end(), by_key);
+      kept_.back() = each;
+    } else {
+      kept_.push_back(each);
+    }
+    std::push_heap(kept_.begin(), kept_.end(), by_key);
+  }
+
+  /// In order; to be called once.
+  const std::vector<Candidate>& sorted() {
+    std::sort_heap(kept_.begin(), kept_.end(), by_key);
+    return kept_;
+  }
+
+private:
+  bool full() const noexcept {
+    return kept_.size() >= limit_;
+  }
+  static bool by_key(const Candidate& a, const Candidate& b) {
+    return a.key < b.key;
+  }
+
+  std::size_t limit_;
+  std::optional<sort_key> after_;
+  std::vector<Candidate> kept_;
+};
+
+bool matches(std::string_view device, const page_request& asked) {
+  return asked.exact ? device == asked.search : device.find(asked.search) != std::string_view::npos;
 }
 
 // -- windows ------------------------------------------------------------------
@@ -90,21 +125,22 @@ std::optional<window_wait> wait_of(const window_shard& shard, timestamp end, ste
 
 page<open_window> find_windows(const window_shard& shard, const window_query& query, steady_time now) {
   const auto& state = shard.state();
-  std::vector<window_candidate> found;
+  const bool all = query.page.search.empty() && !query.page.exact;
+  page<open_window> answer{state.watermark, 0, {}};
+  page_cut<window_candidate> found{query.page};
   for (const auto& [end, table] : state.windows) {
     for (std::size_t i = 0; i < table.size(); ++i) {
       const auto& row = table.row(i);
-      const auto device = state.devices[row.device].id;
-      if (matches(device, query.page))
-        found.push_back({{value_of(query.order, end, row.readings, state.devices.activity(row.device)),
-                          device, end},
-                         &table, i});
+      if (!all && !matches(state.devices[row.device].id, query.page))
+        continue;
+      ++answer.total;
+      const auto value = value_of(query.order, end, row.readings, state.devices.activity(row.device));
+      if (found.admits(value))
+        found.offer({{value, state.devices[row.device].id, end}, &table, i});
     }
   }
-  page<open_window> answer{state.watermark, found.size(), {}};
-  cut_page(found, query.page);
   std::map<timestamp, std::optional<window_wait>> waits;
-  for (const auto& each : found) {
+  for (const auto& each : found.sorted()) {
     const auto [known, added] = waits.try_emplace(each.key.end);
     if (added)
       known->second = wait_of(shard, each.key.end, now);
@@ -152,16 +188,17 @@ std::int64_t value_of(device_order order, const device_activity& activity) {
 
 page<known_device> find_devices(const window_shard& shard, const device_query& query) {
   const auto& state = shard.state();
-  std::vector<device_candidate> found;
+  page<known_device> answer{state.watermark, 0, {}};
+  page_cut<device_candidate> found{query.page};
   for (device_number number = 0; number < state.devices.numbers(); ++number) {
     if (!state.devices.contains(number) || !matches(state.devices[number].id, query.page))
       continue;
-    found.push_back(
-      {{value_of(query.order, state.devices.activity(number)), state.devices[number].id, {}}, number});
+    ++answer.total;
+    const auto value = value_of(query.order, state.devices.activity(number));
+    if (found.admits(value))
+      found.offer({{value, state.devices[number].id, {}}, number});
   }
-  page<known_device> answer{state.watermark, found.size(), {}};
-  cut_page(found, query.page);
-  for (const auto& each : found) {
+  for (const auto& each : found.sorted()) {
     const auto& activity = state.devices.activity(each.number);
     const auto open = std::count_if(state.windows.begin(), state.windows.end(), [&](const auto& window) {
       return window.second.find(each.number).has_value();
