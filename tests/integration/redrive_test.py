@@ -2,16 +2,17 @@
 
 import re
 import shlex
+import subprocess
 import threading
 
-from confluent_kafka import Producer
+from confluent_kafka import Producer, TopicPartition
 
 from support.case import IntegrationTest, main, origin_of
 from support.corpus import BAD
 from support.fleet import EPOCH, reading
-from support.node import run
+from support.node import BINARY, ENVIRONMENT, run
 from support.oracle import Job, expect, outcome_counts
-from support.topics import QUIET
+from support.topics import QUIET, TopicReader
 
 HOUR = 3600
 DEVICES = [f"device-{each}" for each in range(5)]
@@ -129,6 +130,37 @@ class Redrive(IntegrationTest):
         origins = [value for each in self.input_records() for name, value in each.headers]
         self.assertEqual((len(origins), len(set(origins))), (16, 16), texts)
         self.assert_no_open_transaction(self.input)
+
+    def kill_at_work(self):
+        """Starts a redrive and kills it as soon as the input's log grows."""
+        with TopicReader(self.broker.bootstrap, self.input, "read_uncommitted") as reader:
+            def end():
+                return reader.consumer.get_watermark_offsets(TopicPartition(self.input, 0), 10)[1]
+            before = end()
+            process = subprocess.Popen([BINARY, *self.arguments("--confirm")], env=ENVIRONMENT,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            while process.poll() is None and end() == before:
+                pass
+            process.kill()
+            process.wait()
+
+    def test_killed_at_work_sends_each_once_the_next_time(self):
+        count = 20_000
+        for topic in (self.input, self.rejects):
+            self.topics.create(topic, 1)
+        producer = Producer({**QUIET, "bootstrap.servers": self.broker.bootstrap})
+        for offset in range(count):
+            producer.produce(self.rejects, b"x" * 200, headers={
+                "topic": self.input, "partition": "0", "offset": str(offset), "reason": "malformed"})
+        producer.flush(30)
+        for _ in range(3):
+            self.kill_at_work()
+        self.redrive("--confirm")
+        origins = [dict(each.headers)["komado.redriven-from"].decode() for each in self.input_records()]
+        self.assertEqual(origins, [f"{self.input}/0/{offset}" for offset in range(count)])
+        self.assert_no_open_transaction(self.input)
+        self.assertGreater(len(self.topics.read(self.input, "read_uncommitted")), count,
+                           "no redrive was killed between its first record and its commit")
 
     def test_leaves_out_what_is_cut_foreign_or_no_reject(self):
         self.topics.create(self.input, 1)
