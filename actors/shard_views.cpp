@@ -20,8 +20,8 @@ std::vector<stream::shard_id> shard_views::owner_of(const std::string& device) c
 
 namespace {
 
-/// Before the batches that wait, which are dozens while a shard catches up; but only at a window of this node: of another
-/// one no answer was seen to come back to an urgent request (CAF 0.18.7).
+/// Before the batches that wait, which are dozens while a shard catches up; but only at a window of this node: CAF 0.18.7
+/// takes each message of another node for a normal one, and the answer to that is none to an urgent request.
 template <class Query>
 auto request(const caf::scoped_actor& self, const window_actor& window, const Query& query) {
   return window.node() == self->node()
