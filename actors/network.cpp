@@ -27,6 +27,8 @@ void configure_network(caf::actor_system_config& config, const cluster_options& 
   config.set("caf.middleman.enable-automatic-connections", false);
   config.set("caf.middleman.heartbeat-interval", caf::timespan{1s});
   config.set("caf.middleman.connection-timeout", caf::timespan{5s});
+  // The thread that receives a message reads it, too. CAF would hand it to an actor, which waits behind all others.
+  config.set("caf.middleman.workers", std::size_t{0});
   if (!cluster.tls())
     return;
   config.load<caf::openssl::manager>();
