@@ -1,7 +1,6 @@
 #include "actors/clerk.hpp"
 
 #include "actors/clock.hpp"
-
 #include "actors/errors.hpp"
 
 #include <utility>

@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 using stream::partition_feed;
 
-/// Every live shard hears at least this often how far the source has scanned.
+/// Every live shard hears how far the source has scanned at each tick, or at every other while its batches fill.
 constexpr auto tick_interval = 100ms;
 /// At the end of its partition a source sends at once, but not more often than this.
 constexpr auto flush_interval = 10ms;

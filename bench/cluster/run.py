@@ -133,7 +133,8 @@ def await_coordinator(servers, transaction):
     deadline = time.monotonic() + 60
     while True:
         try:
-            return Producer({"bootstrap.servers": servers, "transactional.id": transaction}).init_transactions(10)
+            return Producer({"bootstrap.servers": servers, "transactional.id": transaction,
+                             "log_level": 2}).init_transactions(10)
         except KafkaException as failure:
             if time.monotonic() > deadline:
                 sys.exit(f"no transaction {transaction}: {failure}")

@@ -100,24 +100,16 @@ reader_callbacks journal::callbacks() {
       came.offsets.push_back(seen.offset);
       came.values.emplace_back(seen.value);
     }
-    std::lock_guard guard{mutex_};
-    deliveries.push_back(std::move(came));
-    changed_.notify_all();
+    note([&] { deliveries.push_back(std::move(came)); });
   };
   made.on_end = [this](std::int32_t partition, result<std::int64_t> end) {
-    std::lock_guard guard{mutex_};
-    ends[partition].push_back(std::move(end));
-    changed_.notify_all();
+    note([&] { ends[partition].push_back(std::move(end)); });
   };
   made.on_partition_error = [this](std::int32_t partition, std::uint64_t generation, error what) {
-    std::lock_guard guard{mutex_};
-    failures.push_back({partition, generation, std::move(what)});
-    changed_.notify_all();
+    note([&] { failures.push_back({partition, generation, std::move(what)}); });
   };
   made.on_unreachable = [this](std::string_view text) {
-    std::lock_guard guard{mutex_};
-    outages.emplace_back(text);
-    changed_.notify_all();
+    note([&] { outages.emplace_back(text); });
   };
   return made;
 }

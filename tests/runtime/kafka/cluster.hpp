@@ -3,13 +3,12 @@
 #include "runtime/kafka/admin.hpp"
 #include "runtime/kafka/reader.hpp"
 #include "runtime/kafka/transactional_producer.hpp"
+#include "tests/runtime/kafka/awaited.hpp"
 #include "tests/support/broker.hpp"
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,9 +18,6 @@ namespace komado::kafka::testing {
 
 using test_support::unique_name;
 using namespace std::chrono_literals;
-
-/// No condition of a healthy cluster takes longer, on a loaded machine.
-inline constexpr std::chrono::seconds patience{30};
 
 /// Options for the shared broker.
 client_options options();
@@ -63,7 +59,7 @@ std::vector<std::string> committed_values(const std::string& topic, std::int32_t
 std::vector<std::string> numbered(std::string_view prefix, int count);
 
 /// Remembers what a reader reports, and waits for it.
-class journal {
+class journal : public awaited {
 public:
   struct delivery {
     std::int32_t partition = 0;
@@ -81,13 +77,6 @@ public:
 
   reader_callbacks callbacks();
 
-  /// Waits until the condition on what was reported holds; false after `limit`.
-  template <class Condition>
-  bool await(Condition condition, std::chrono::milliseconds limit = patience) {
-    std::unique_lock guard{mutex_};
-    return changed_.wait_for(guard, limit, condition);
-  }
-
   /// Asks and waits for the answer, which must come.
   delivery next(reader& from, std::int32_t partition);
   /// Asks until `count` records of the partition have come; answers their values. An end met before is
@@ -99,10 +88,6 @@ public:
   std::vector<failure> failures;
   std::map<std::int32_t, std::vector<result<std::int64_t>>> ends;
   std::vector<std::string> outages;
-
-private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
 };
 
 } // namespace komado::kafka::testing

@@ -6,10 +6,8 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
@@ -24,7 +22,7 @@ using partitions = std::set<std::int32_t>;
 inline constexpr std::chrono::milliseconds session = 6s;
 
 /// Remembers what is whose, and waits for it.
-class member {
+class member : public awaited {
 public:
   member(const std::string& group, const std::string& topic, client_options how = options())
       : joined_{must(membership::join(how, {group, topic, session}, callbacks()))} {}
@@ -36,19 +34,8 @@ public:
       joined_->release(partition);
   }
 
-  template <class Condition>
-  bool await(Condition condition, std::chrono::milliseconds limit = patience) {
-    std::unique_lock guard{mutex_};
-    return changed_.wait_for(guard, limit, condition);
-  }
   bool await_owned(std::size_t count, std::chrono::milliseconds limit = patience) {
     return await([&] { return owned.size() == count; }, limit);
-  }
-  /// What the member knows now.
-  template <class T>
-  T look(const T& what) {
-    std::lock_guard guard{mutex_};
-    return what;
   }
   bool prove(std::int32_t partition) {
     const auto before = look(proofs).size();
@@ -109,15 +96,6 @@ private:
     }
   }
 
-  template <class Change>
-  void note(Change change) {
-    std::lock_guard guard{mutex_};
-    change();
-    changed_.notify_all();
-  }
-
-  std::mutex mutex_;
-  std::condition_variable changed_;
   std::unique_ptr<membership> joined_;
 };
 

@@ -10,7 +10,7 @@ namespace {
 using std::chrono::steady_clock;
 
 /// Remembers what a tail reports, and waits for it.
-class tail_journal {
+class tail_journal : public awaited {
 public:
   topic_tail_callbacks callbacks() {
     topic_tail_callbacks made;
@@ -28,29 +28,12 @@ public:
     return made;
   }
 
-  template <class Condition>
-  bool await(Condition condition, std::chrono::milliseconds limit = patience) {
-    std::unique_lock guard{mutex_};
-    return changed_.wait_for(guard, limit, condition);
-  }
-
   // Read them in await's condition, or once nothing more can come.
   std::vector<std::string> values;
   int caught_up = 0;
   std::size_t caught_up_after = 0;
   std::vector<error> failures;
   std::vector<std::string> outages;
-
-private:
-  template <class Change>
-  void note(Change change) {
-    std::lock_guard guard{mutex_};
-    change();
-    changed_.notify_all();
-  }
-
-  std::mutex mutex_;
-  std::condition_variable changed_;
 };
 
 TEST(topic_tail, reads_what_is_there_then_says_so_then_goes_on) {
