@@ -3,6 +3,7 @@
 #include "actors/interfaces.hpp"
 #include "runtime/kafka/reader.hpp"
 
+#include <cstddef>
 #include <cstdint>
 
 namespace komado::actors {
@@ -22,7 +23,11 @@ public:
   // For the source.
   virtual void assign(stream::partition_id partition, std::uint64_t generation,
                       kafka::log_position from) = 0;
+  /// One records_ready, as soon as there is something to take.
   virtual void ask(stream::partition_id partition) = 0;
+  /// Between a records_ready and the next assign: up to `most` of the records that are there, which may be none.
+  /// They hold no longer than this port.
+  virtual kafka::fetch take(stream::partition_id partition, std::size_t most) = 0;
   virtual void unassign(stream::partition_id partition) = 0;
   virtual void query_end(stream::partition_id partition) = 0;
 };

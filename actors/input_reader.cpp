@@ -23,10 +23,8 @@ kafka::result<std::unique_ptr<input_reader>> input_reader::start(const job_optio
   auto port = std::make_unique<input_reader>();
   auto* raw = port.get();
   kafka::reader_callbacks callbacks;
-  callbacks.on_records = [raw](std::int32_t partition, std::uint64_t generation,
-                               kafka::fetched_records records) {
-    raw->deliver(partition, fetched{generation, std::make_shared<kafka::fetched_records>(
-                                                  std::move(records))});
+  callbacks.on_ready = [raw](std::int32_t partition, std::uint64_t generation) {
+    raw->deliver(partition, records_ready{generation});
   };
   callbacks.on_end = [raw](std::int32_t partition, kafka::result<std::int64_t> end) {
     raw->deliver(partition, end_answer{end ? std::optional{*end} : std::nullopt});
@@ -73,6 +71,10 @@ void input_reader::assign(stream::partition_id partition, std::uint64_t generati
 
 void input_reader::ask(stream::partition_id partition) {
   reader_->ask(partition);
+}
+
+kafka::fetch input_reader::take(stream::partition_id partition, std::size_t most) {
+  return reader_->take(partition, most);
 }
 
 void input_reader::unassign(stream::partition_id partition) {

@@ -23,6 +23,7 @@ public:
   void assign(stream::partition_id partition, std::uint64_t generation,
               kafka::log_position from) override;
   void ask(stream::partition_id partition) override;
+  kafka::fetch take(stream::partition_id partition, std::size_t most) override;
   void unassign(stream::partition_id partition) override;
   void query_end(stream::partition_id partition) override;
 

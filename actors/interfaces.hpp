@@ -37,12 +37,12 @@ using window_actor = caf::typed_actor<
 
 /// One partition's source actor: the shell of stream::partition_feed.
 using source_actor = link_actor::extend<
-  // From the reader: records, the partition's end, a failure.
-  caf::result<void>(fetched), caf::result<void>(end_answer), caf::result<void>(read_failure),
+  // From the reader: there are records to take, the partition's end, a failure.
+  caf::result<void>(records_ready), caf::result<void>(end_answer), caf::result<void>(read_failure),
   // From the node: a shard's owner can be reached; that owner can't be any more.
   caf::result<void>(shard_route), caf::result<void>(route_lost),
-  // From itself: time passes; what was scanned waits to be sent.
-  caf::result<void>(tick_atom), caf::result<void>(flush_atom)>;
+  // From itself: time passes; there is more to scan; what was scanned waits to be sent.
+  caf::result<void>(tick_atom), caf::result<void>(step_atom), caf::result<void>(flush_atom)>;
 
 /// One shard's sink actor, detached since its calls block: the shell of stream::commit_protocol.
 using sink_actor = caf::typed_actor<

@@ -3,7 +3,6 @@
 #include "actors/type_ids.hpp"
 #include "actors/view_messages.hpp"
 #include "runtime/kafka/errors.hpp"
-#include "runtime/kafka/fetched_records.hpp"
 #include "runtime/stream/batch_codec.hpp"
 #include "runtime/stream/window_shard.hpp"
 
@@ -86,10 +85,9 @@ bool inspect(Inspector& f, batch& x) {
 
 namespace komado::actors {
 
-/// Records that the reader read for a source, under the generation of its last assign.
-struct fetched {
+/// A source may take records from the reader, under the generation of its last assign.
+struct records_ready {
   std::uint64_t generation = 0;
-  std::shared_ptr<kafka::fetched_records> records;
 };
 
 /// Where a partition ends now; nothing if the broker did not answer.
@@ -187,7 +185,7 @@ struct shard_superseded {
 
 } // namespace komado::actors
 
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::actors::fetched)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::actors::records_ready)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::actors::end_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::actors::read_failure)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(komado::actors::restored)

@@ -6,7 +6,6 @@
 #include "actors/metrics.hpp"
 #include "runtime/stream/partition_feed.hpp"
 
-#include <deque>
 #include <memory>
 #include <vector>
 
@@ -38,15 +37,17 @@ private:
   bool reaches(stream::shard_id shard) const;
   void open(stream::shard_id shard, const stream::welcome& message);
   void acknowledge(stream::shard_id shard, const stream::acknowledgement& message);
-  void enqueue(const fetched& message);
+  void read(const records_ready& message);
   void confirm_end(const end_answer& message);
   void fail(const read_failure& message);
+  void take_failure(const kafka::error& failure);
   void tick();
 
   void scan();
-  bool scan_front();
+  bool take_records();
+  bool scan_taken();
   void follow_seek();
-  void ask_for_more();
+  void ask();
   void say_hello();
   void ask_for_end();
   void send_batches(stream::partition_feed::flush mode);
@@ -59,9 +60,10 @@ private:
   std::uint64_t genesis_hash_ = 0;
   stream::uuid birth_;
   std::uint64_t generation_; // of the reader's position; no other source of the partition had it
-  std::deque<std::shared_ptr<kafka::fetched_records>> waiting_;
-  std::size_t scanned_ = 0; // records of the first one waiting
-  bool asked_ = false;
+  kafka::fetched_records taken_; // below options_, whose reader it must not outlive
+  std::size_t scanned_ = 0;      // of taken_
+  bool ready_ = false;           // the reader may have more
+  bool going_on_ = false;        // a message to go on is under way
   stream::steady_time flushed_at_{};
   bool flush_pending_ = false;
   stream::log_offset reported_ = -1;

@@ -14,7 +14,7 @@
 namespace komado::actors {
 
 enum class errc : std::uint8_t;
-struct fetched;
+struct records_ready;
 struct end_answer;
 struct read_failure;
 struct restored;
@@ -55,7 +55,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(komado, first_custom_type_id)
   CAF_ADD_ATOM(komado, komado::actors, drain_atom)
 
   // Within one node.
-  CAF_ADD_TYPE_ID(komado, (komado::actors::fetched))
+  CAF_ADD_TYPE_ID(komado, (komado::actors::records_ready))
   CAF_ADD_TYPE_ID(komado, (komado::actors::end_answer))
   CAF_ADD_TYPE_ID(komado, (komado::actors::read_failure))
   CAF_ADD_TYPE_ID(komado, (komado::actors::restored))

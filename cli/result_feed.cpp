@@ -9,6 +9,8 @@ namespace {
 // So often the caller gets to look at what else may have happened.
 constexpr std::chrono::milliseconds patience{500};
 
+constexpr std::size_t most_at_once = 1000;
+
 } // namespace
 
 kafka::result<std::unique_ptr<result_feed>> result_feed::start(const kafka::client_options& client,
@@ -32,9 +34,9 @@ void result_feed::add(std::int32_t partition, std::int64_t offset) {
 
 kafka::reader_callbacks result_feed::callbacks() {
   kafka::reader_callbacks calls;
-  calls.on_records = [this](std::int32_t, std::uint64_t, kafka::fetched_records records) {
+  calls.on_ready = [this](std::int32_t partition, std::uint64_t) {
     const std::lock_guard guard{mutex_};
-    batches_.push_back(std::move(records));
+    ready_.push_back(partition);
     arrived_.notify_one();
   };
   calls.on_end = [](std::int32_t, kafka::result<std::int64_t>) {};
@@ -53,18 +55,22 @@ kafka::reader_callbacks result_feed::callbacks() {
 
 kafka::result<std::optional<kafka::fetched_records>> result_feed::next(const std::stop_token& stop) {
   std::unique_lock lock{mutex_};
-  arrived_.wait_for(lock, stop, patience, [this] { return !batches_.empty() || failure_; });
+  arrived_.wait_for(lock, stop, patience, [this] { return !ready_.empty() || failure_; });
   if (stop.stop_requested())
     return std::optional<kafka::fetched_records>{};
-  if (!batches_.empty()) {
-    std::optional records{std::move(batches_.front())};
-    batches_.pop_front();
-    reader_->ask(records->partition());
-    return records;
+  if (ready_.empty()) {
+    if (failure_)
+      return *failure_;
+    return std::optional<kafka::fetched_records>{};
   }
-  if (failure_)
-    return *failure_;
-  return std::optional<kafka::fetched_records>{};
+  const auto partition = ready_.front();
+  ready_.pop_front();
+  lock.unlock();
+  auto taken = reader_->take(partition, most_at_once);
+  if (taken.failure && !kafka::retriable(taken.failure->code))
+    return *taken.failure;
+  reader_->ask(partition);
+  return std::optional{std::move(taken.records)};
 }
 
 } // namespace komado::cli

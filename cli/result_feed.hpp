@@ -15,8 +15,7 @@
 
 namespace komado::cli {
 
-/// The committed records of all partitions of a topic as they come, without a consumer group. Reads no
-/// further ahead than one batch of each partition.
+/// The committed records of all partitions of a topic as they come, without a consumer group.
 class result_feed {
 public:
   /// Reads on from these offsets. Does not wait for a broker. Outages are told to `log`.
@@ -28,7 +27,7 @@ public:
   /// Reads this partition, too, from `offset` on. Thread-safe.
   void add(std::int32_t partition, std::int64_t offset);
 
-  /// The next records. Nothing after a while without any, or when `stop` is requested. An error: the topic
+  /// The next records, which must not outlive the feed. Nothing after a while without any, or when `stop` is requested. An error: the topic
   /// cannot be read on.
   kafka::result<std::optional<kafka::fetched_records>> next(const std::stop_token& stop);
 
@@ -40,8 +39,8 @@ private:
   const actors::log_function log_;
   std::mutex mutex_;
   std::condition_variable_any arrived_;
-  std::deque<kafka::fetched_records> batches_; // guarded by mutex_
-  std::optional<kafka::error> failure_;        // guarded by mutex_
+  std::deque<std::int32_t> ready_;      // partitions to take from; guarded by mutex_
+  std::optional<kafka::error> failure_; // guarded by mutex_
   // Last: its thread uses the rest.
   std::unique_ptr<kafka::reader> reader_;
 };

@@ -35,17 +35,12 @@ client::properties reader_requirements() {
 } // namespace
 
 result<std::unique_ptr<reader>> reader::start(const client_options& options, std::string topic,
-                                              reader_callbacks callbacks, limits bounds) {
+                                              reader_callbacks callbacks) {
   auto opened = client::open(client::kind::consumer, options, reader_tuning(), reader_requirements(), {});
   if (!opened)
     return opened.error();
   return std::unique_ptr<reader>{new reader{
-      std::make_unique<loop>(std::move(*opened), std::move(topic), std::move(callbacks), bounds)}};
-}
-
-result<std::unique_ptr<reader>> reader::start(const client_options& options, std::string topic,
-                                              reader_callbacks callbacks) {
-  return start(options, std::move(topic), std::move(callbacks), limits{});
+      std::make_unique<loop>(std::move(*opened), std::move(topic), std::move(callbacks))}};
 }
 
 reader::reader(std::unique_ptr<loop> loop) : loop_{std::move(loop)} {}
@@ -60,6 +55,8 @@ void reader::seek(std::int32_t partition, std::uint64_t generation, log_position
 }
 
 void reader::ask(std::int32_t partition) { loop_->post({loop::order::ask, false, partition, 0, {}}); }
+
+fetch reader::take(std::int32_t partition, std::size_t most) { return loop_->take(partition, most); }
 
 void reader::unassign(std::int32_t partition) { loop_->post({loop::order::unassign, false, partition, 0, {}}); }
 

@@ -20,19 +20,24 @@ struct log_position {
   std::int32_t leader_epoch = -1;
 };
 
+/// What was taken from a partition at once.
+struct fetch {
+  fetched_records records;
+  /// The partition cannot be read. Retriable: librdkafka goes on by itself. Else it stands still until the next
+  /// assign or seek; errc::log_cut: retention has passed the position, or the log was truncated below it. A deleted
+  /// topic is not reported (librdkafka keeps waiting for it): `query_end` and admin::describe_topic tell.
+  std::optional<error> failure;
+};
+
 /// What a reader reports: all must be set, but on_unreachable. All run on the reader's own thread: they must be brief and must not block;
 /// they may call the reader's commands. None runs after the reader is destroyed.
 struct reader_callbacks {
-  /// The answer to `ask`: at least one record, or none and an end_of_partition(). `generation` is
-  /// that of the assign or seek under which the records were read.
-  std::function<void(std::int32_t partition, std::uint64_t generation, fetched_records)> on_records;
+  /// The answer to `ask`: there is something to take. `generation` is that of the last assign or seek.
+  std::function<void(std::int32_t partition, std::uint64_t generation)> on_ready;
   /// The answer to `query_end`: the high watermark (ListOffsets LATEST, read_uncommitted), or why it
   /// is not known; then ask again.
   std::function<void(std::int32_t partition, result<std::int64_t>)> on_end;
-  /// The partition cannot be read. Retriable: librdkafka goes on by itself, and the ask still
-  /// stands. Else it stands still until the next assign or seek; errc::log_cut: retention has passed
-  /// the position, or the log was truncated below it. A deleted topic is not
-  /// reported (librdkafka keeps waiting for it): `query_end` and admin::describe_topic tell.
+  /// An assign or a seek failed, as fetch::failure.
   std::function<void(std::int32_t partition, std::uint64_t generation, error)> on_partition_error;
   /// No broker can be reached; the text names the addresses. Once per outage; librdkafka goes on
   /// trying.
@@ -40,20 +45,13 @@ struct reader_callbacks {
 };
 
 /// Reads any number of partitions of one topic with plain assign(), read_committed, by one consumer
-/// and one thread (several threads on one consumer are unsupported by librdkafka). A partition that
-/// nobody asks for fills its queue and stops fetching.
+/// and one thread that waits for records. A partition that nobody takes from fills its queue and stops fetching.
 ///
 /// The commands may come from any thread, return at once and take effect in the order given.
 /// Commands for a partition that is not assigned are ignored (`query_end` excepted).
 class reader {
 public:
-  struct limits {
-    std::size_t batch_records = 2000; ///< at most so many per on_records
-  };
-
   /// Starts the thread. Does not wait for a broker. Error: errc::configuration.
-  static result<std::unique_ptr<reader>> start(const client_options& options, std::string topic,
-                                               reader_callbacks callbacks, limits bounds);
   static result<std::unique_ptr<reader>> start(const client_options& options, std::string topic,
                                                reader_callbacks callbacks);
 
@@ -66,11 +64,14 @@ public:
   /// caller's: it is echoed in every delivery, so that a caller that has moved on can tell.
   void assign(std::int32_t partition, std::uint64_t generation, log_position from);
   /// Reads on from elsewhere: cancels a pending ask, and no record that was fetched before the seek
-  /// is delivered under the new generation.
+  /// is taken after an on_ready of the new generation.
   void seek(std::int32_t partition, std::uint64_t generation, log_position to);
-  /// Asks for the next records: one call of on_records. Idempotent until it is answered. The end of
-  /// the partition alone is reported once per end offset, then the ask waits for what comes.
+  /// Asks for one call of on_ready, as soon as there is something to take. Idempotent until it is answered.
   void ask(std::int32_t partition);
+  /// Takes up to `most` of the records that are there, which may be none. From any thread, but only between an
+  /// on_ready and the next assign, seek or unassign of the partition. Does not wait for records; calls for several
+  /// partitions take turns, since librdkafka cannot serve them at once. The records must not outlive the reader.
+  fetch take(std::int32_t partition, std::size_t most);
   /// Stops reading the partition. Deliveries that are under way may still arrive.
   void unassign(std::int32_t partition);
   /// Asks where the partition ends: one call of on_end, within 5 s.

@@ -1,9 +1,6 @@
 #include "runtime/kafka/reader_loop.hpp"
-#include "runtime/kafka/record_view.hpp"
 
-#include <algorithm>
 #include <chrono>
-#include <span>
 #include <utility>
 
 namespace komado::kafka {
@@ -15,24 +12,11 @@ constexpr int seek_timeout_ms = 1000;
 // Outages are looked for this often. For all else the queues wake us.
 constexpr std::chrono::seconds longest_sleep{1};
 
-// Another core has written the records' bytes.
-constexpr std::size_t prefetch_distance = 4;
-
-void prefetch(const rd_kafka_message_t& message) noexcept {
-  constexpr std::size_t cache_line = 64;
-  const auto* bytes = static_cast<const char*>(message.payload);
-  if (!bytes)
-    return; // a tombstone
-  for (std::size_t line = 0; line < 3; ++line)
-    __builtin_prefetch(bytes + line * cache_line);
-}
-
 } // namespace
 
-reader::loop::loop(client opened, std::string topic, reader_callbacks callbacks, limits bounds)
+reader::loop::loop(client opened, std::string topic, reader_callbacks callbacks)
     : client_{std::move(opened)}, topic_{std::move(topic)}, callbacks_{std::move(callbacks)},
-      events_{rd_kafka_queue_get_consumer(client_.get())}, ends_{client_, topic_, callbacks_.on_end},
-      batch_(std::max<std::size_t>(bounds.batch_records, 1)) {
+      events_{rd_kafka_queue_get_consumer(client_.get())}, ends_{client_, topic_, callbacks_.on_end} {
   watch(events_.get());
   watch(ends_.queue());
   thread_ = std::thread{[this] { run(); }};
@@ -46,7 +30,7 @@ reader::loop::~loop() {
   wake_.notify_one();
   thread_.join();
   for (auto& [partition, slot] : slots_)
-    unwatch(slot.queue.get());
+    unwatch(slot.queue->get());
   unwatch(events_.get());
   unwatch(ends_.queue());
 }
@@ -73,12 +57,10 @@ void reader::loop::run() {
     for (const auto& next : taken_)
       execute(next);
     ends_.send();
-    bool busy = false;
     for (auto& [partition, slot] : slots_)
-      busy |= slot.asked && drain(slot);
+      answer_if_ready(slot);
     serve_events();
-    if (!busy)
-      wait();
+    wait();
   }
 }
 
@@ -111,11 +93,19 @@ void reader::loop::execute(const command& next) {
   case order::unassign:
     if (found != slots_.end()) {
       stop(found->second);
-      unwatch(found->second.queue.get());
+      unwatch(found->second.queue->get());
+      withdraw(next.partition);
       slots_.erase(found);
     }
     return;
   }
+}
+
+// The slot still holds the queue: it must not be destroyed under our mutex, which librdkafka's callback takes under the
+// queue's own.
+void reader::loop::withdraw(std::int32_t partition) {
+  const std::lock_guard guard{mutex_};
+  queues_.erase(partition);
 }
 
 void reader::loop::move(const command& next) {
@@ -128,8 +118,6 @@ void reader::loop::move(const command& next) {
   auto& target = found->second;
   target.partition = next.partition;
   target.generation = next.generation;
-  target.position = next.position.offset;
-  target.reported_end.reset();
   target.asked = false;
   if (fresh)
     start(target, next.position);
@@ -139,11 +127,12 @@ void reader::loop::move(const command& next) {
 
 void reader::loop::start(slot& target, log_position from) {
   if (!target.queue) {
-    // Taken from the consumer's queue before anything can arrive.
-    target.queue.reset(rd_kafka_queue_get_partition(client_.get(), topic_.c_str(), target.partition));
-    rd_kafka_queue_forward(target.queue.get(), nullptr);
-    watch(target.queue.get());
+    target.queue = std::make_shared<partition_queue>(client_, topic_, target.partition);
+    watch(target.queue->get());
+    const std::lock_guard guard{mutex_};
+    queues_.insert_or_assign(target.partition, target.queue);
   }
+  target.queue->move(from.offset);
   partition_list list{topic_};
   list.add(target.partition, from.offset, from.leader_epoch);
   const error_handle failure{rd_kafka_incremental_assign(client_.get(), list.get())};
@@ -162,6 +151,7 @@ void reader::loop::stop(slot& target) {
 // After a seek that did not end in time the position is unknown, and a partition that has not begun
 // to fetch, or that failed, cannot seek: begin anew.
 void reader::loop::restart(slot& target, log_position from) {
+  target.queue->move(from.offset);
   partition_list list{topic_};
   const auto& place = list.add(target.partition, from.offset, from.leader_epoch);
   const error_handle failure{rd_kafka_seek_partitions(client_.get(), list.get(), seek_timeout_ms)};
@@ -171,65 +161,29 @@ void reader::loop::restart(slot& target, log_position from) {
   start(target, from);
 }
 
-bool reader::loop::drain(slot& from) {
-  const auto count = rd_kafka_consume_batch_queue(from.queue.get(), 0, batch_.data(), batch_.size());
-  if (count <= 0)
-    return false;
-  fetched_records fetched{from.partition};
-  const auto failure = copy(std::span{batch_}.first(static_cast<std::size_t>(count)), fetched);
-  const auto end = fetched.end_of_partition();
-  const bool news = !fetched.empty() || (end && end != from.reported_end);
-  if (news) {
-    from.asked = false;
-    from.position = *fetched.next_offset();
-    from.reported_end = end;
-    callbacks_.on_records(from.partition, from.generation, std::move(fetched));
-  }
-  if (failure)
-    report_failure(from, *failure);
-  return news;
+void reader::loop::answer_if_ready(slot& asking) {
+  if (!asking.asked || !asking.queue->ready())
+    return;
+  asking.asked = false;
+  callbacks_.on_ready(asking.partition, asking.generation);
 }
 
-// Frees them here: librdkafka spends some 500 bytes on each, which this thread has just had in its hands, and which
-// would be cold for any other.
-message_handle reader::loop::copy(std::span<rd_kafka_message_t*> messages, fetched_records& into) {
-  std::size_t bytes = 0;
-  for (const auto* message : messages)
-    bytes += message->err ? 0 : message->key_len + message->len;
-  into.reserve(messages.size(), bytes);
-  message_handle failure;
-  for (std::size_t i = 0; i < messages.size(); ++i) {
-    if (i + prefetch_distance < messages.size())
-      prefetch(*messages[i + prefetch_distance]);
-    message_handle message{messages[i]};
-    if (!message->err) {
-      into.append(view(*message));
-      into.set_leader_epoch(rd_kafka_message_leader_epoch(message.get()));
-      into.set_end_of_partition(std::nullopt);
-    } else if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-      into.set_end_of_partition(message->offset);
-    } else {
-      failure = std::move(message);
-    }
+fetch reader::loop::take(std::int32_t partition, std::size_t most) {
+  const std::lock_guard turn{taking_};
+  std::shared_ptr<partition_queue> queue;
+  {
+    const std::lock_guard guard{mutex_};
+    if (const auto known = queues_.find(partition); known != queues_.end())
+      queue = known->second;
   }
-  return failure;
+  return queue ? queue->take(most) : fetch{fetched_records{partition}, std::nullopt};
 }
 
 void reader::loop::report(const slot& place, std::string_view attempt, const rd_kafka_error_t& failure) {
   callbacks_.on_partition_error(place.partition, place.generation,
                                 client_.describe(rd_kafka_error_code(&failure),
-                                                  std::string{attempt} + " " + name_of(place),
+                                                  std::string{attempt} + " " + place.queue->place(),
                                                   rd_kafka_error_string(&failure)));
-}
-
-void reader::loop::report_failure(slot& from, const rd_kafka_message_t& message) {
-  auto failure = client_.describe(message.err, "reading " + name_of(from), rd_kafka_message_errstr(&message));
-  if (failure.code == errc::log_cut)
-    failure.message += ". Records that were not read yet are gone (retention, or a truncated log): what they "
-                       "held is lost, and only a person can decide to go on without it";
-  if (!retriable(failure.code))
-    from.asked = false;
-  callbacks_.on_partition_error(from.partition, from.generation, std::move(failure));
 }
 
 void reader::loop::serve_events() {
@@ -241,11 +195,6 @@ void reader::loop::serve_events() {
     if (in_outage_ && callbacks_.on_unreachable)
       callbacks_.on_unreachable(client_.unreachable_text());
   }
-}
-
-std::string reader::loop::name_of(const slot& place) const {
-  return "topic " + topic_ + " partition " + std::to_string(place.partition) + " at offset " +
-         std::to_string(place.position);
 }
 
 } // namespace komado::kafka

@@ -2,14 +2,14 @@
 
 #include "runtime/kafka/client.hpp"
 #include "runtime/kafka/end_queries.hpp"
+#include "runtime/kafka/partition_queue.hpp"
 #include "runtime/kafka/reader.hpp"
 
 #include <condition_variable>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <mutex>
-#include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -29,21 +29,20 @@ public:
     log_position position;
   };
 
-  loop(client opened, std::string topic, reader_callbacks callbacks, limits bounds);
+  loop(client opened, std::string topic, reader_callbacks callbacks);
   ~loop();
   loop(const loop&) = delete;
   loop& operator=(const loop&) = delete;
 
   void post(const command& next);
+  fetch take(std::int32_t partition, std::size_t most);
 
 private:
   /// One assigned partition.
   struct slot {
     std::int32_t partition = 0;
     std::uint64_t generation = 0;
-    std::int64_t position = 0; ///< the offset to be delivered next, as far as is known
-    std::optional<std::int64_t> reported_end;
-    queue_handle queue;
+    std::shared_ptr<partition_queue> queue; ///< a take may still be under way
     bool asked = false;
   };
 
@@ -54,14 +53,11 @@ private:
   void start(slot& target, log_position from);
   void restart(slot& target, log_position from);
   void stop(slot& target);
+  void withdraw(std::int32_t partition);
   void report(const slot& place, std::string_view attempt, const rd_kafka_error_t& failure);
-  bool drain(slot& from);
-  /// Takes the messages over; answers the last failure among them.
-  static message_handle copy(std::span<rd_kafka_message_t*> messages, fetched_records& into);
-  void report_failure(slot& from, const rd_kafka_message_t& message);
+  void answer_if_ready(slot& asking);
   void serve_events();
   void wait();
-  std::string name_of(const slot& place) const;
 
   static void on_queue_event(rd_kafka_t*, void* self);
   void watch(rd_kafka_queue_t* queue) { rd_kafka_queue_cb_event_enable(queue, &on_queue_event, this); }
@@ -77,13 +73,15 @@ private:
   bool woken_ = false;          // guarded by mutex_
   bool stopping_ = false;       // guarded by mutex_
 
+  std::map<std::int32_t, std::shared_ptr<partition_queue>> queues_; // guarded by mutex_: what take() may take from
+  std::mutex taking_; // one thread at a time may take; locked before mutex_
+
   // The rest is the thread's own.
   std::vector<command> taken_;
   std::map<std::int32_t, slot> slots_;
   bool in_outage_ = false;
   queue_handle events_;
   end_queries ends_;
-  std::vector<rd_kafka_message_t*> batch_;
   std::thread thread_;
 };
 

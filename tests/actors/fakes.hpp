@@ -3,6 +3,7 @@
 #include "actors/input_port.hpp"
 #include "tests/actors/deterministic_system.hpp"
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <tuple>
@@ -131,7 +132,7 @@ struct fake_window {
         })})) {}
 };
 
-/// A reader that keeps its orders and reads nothing.
+/// A reader that keeps its orders and has what the test gives it.
 struct fake_input : input_port {
   std::map<stream::partition_id, source_actor> attached;
   struct assignment {
@@ -140,6 +141,7 @@ struct fake_input : input_port {
     std::int32_t leader_epoch;
   };
   std::vector<assignment> assignments;
+  std::deque<kafka::fetch> waiting; ///< one is taken at a time
   int asks = 0;
   int end_queries = 0;
 
@@ -152,6 +154,13 @@ struct fake_input : input_port {
     assignments.push_back({generation, from.offset, from.leader_epoch});
   }
   void ask(stream::partition_id) override { ++asks; }
+  kafka::fetch take(stream::partition_id, std::size_t) override {
+    if (waiting.empty())
+      return {};
+    auto next = std::move(waiting.front());
+    waiting.pop_front();
+    return next;
+  }
   void unassign(stream::partition_id) override {}
   void query_end(stream::partition_id) override { ++end_queries; }
 };

@@ -122,12 +122,13 @@ struct fake_spawner : spawner {
                                    return {
                                        [](stream::shard_id, const stream::welcome&) {},
                                        [](stream::shard_id, const stream::acknowledgement&) {},
-                                       [](const fetched&) {},
+                                       [](const records_ready&) {},
                                        [](const end_answer&) {},
                                        [](const read_failure&) {},
                                        [heard](const shard_route& route) { heard->routes.push_back(route); },
                                        [heard](const route_lost& lost) { heard->lost.push_back(lost); },
                                        [](tick_atom) {},
+                                       [](step_atom) {},
                                        [](flush_atom) {},
                                    };
                                  })});

@@ -2,7 +2,6 @@
 
 #include "runtime/kafka/fetched_records.hpp"
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,7 +16,7 @@ struct scripted_record {
 };
 
 /// What the reader would hand over, of leader epoch 4.
-std::shared_ptr<kafka::fetched_records> script(const std::vector<scripted_record>& records,
+kafka::fetched_records script(const std::vector<scripted_record>& records,
                                                std::optional<std::int64_t> end = std::nullopt);
 
 } // namespace komado::actors

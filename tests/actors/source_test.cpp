@@ -119,9 +119,11 @@ TEST(source_actor, drops_records_that_were_read_before_a_seek) {
   EXPECT_EQ(source.input->assignments[1].offset, 0);
   EXPECT_GT(source.input->assignments[1].generation, old);
   const auto before = source.batches(0).size();
-  source.system.send(source.source, fetched{old, script({source.reading(5, 0, 20s)}, 6)});
+  source.input->waiting.push_back({script({source.reading(5, 0, 20s)}, 6), std::nullopt});
+  source.system.send(source.source, records_ready{old});
   source.system.advance(1s);
   EXPECT_EQ(source.batches(0).size(), before);
+  source.input->waiting.clear();
   source.deliver({source.reading(0, 0, 10s), source.reading(1, 1, 11s)}, 2);
   ASSERT_EQ(source.batches(0).size(), before + 1);
   EXPECT_EQ(source.batches(0).back().session, 200u);
@@ -153,25 +155,40 @@ TEST(source_actor, reads_on_from_where_it_stopped_when_credit_comes) {
   EXPECT_EQ(read, 100u);
 }
 
-TEST(source_actor, asks_for_no_more_than_it_can_hold) {
+TEST(source_actor, takes_no_more_than_it_can_hold) {
   auto options = stream::two_shards();
   options.batch_bytes = 500;
   source_under_test source{options};
   source.start(0);
-  int fetches = 0;
-  stream::log_offset offset = 0;
-  // A reader answers each question once.
-  for (int answered = 0; answered < source.input->asks && fetches < 100; ++fetches) {
-    answered = source.input->asks;
+  for (stream::log_offset first = 0; first < 1000; first += 50) {
     std::vector<scripted_record> records;
-    for (int i = 0; i < 50; ++i, ++offset)
+    for (auto offset = first; offset < first + 50; ++offset)
       records.push_back(source.reading(offset, 0, offset * 120s));
-    source.deliver(records);
+    source.input->waiting.push_back({script(records), std::nullopt});
   }
-  EXPECT_LE(fetches, 4) << "without credit it stops asking";
-  const auto asks = source.input->asks;
+  for (int i = 0; i < 30; ++i)
+    source.system.send(source.source, records_ready{source.input->assignments.back().generation});
   source.system.advance(1s);
-  EXPECT_EQ(source.input->asks, asks);
+  EXPECT_EQ(source.input->waiting.size(), 19U) << "without credit the rest stays where it is";
+}
+
+TEST(source_actor, goes_on_by_itself_while_there_is_more) {
+  source_under_test source;
+  source.start();
+  stream::log_offset offset = 0;
+  while (offset < 10'000) {
+    std::vector<scripted_record> records;
+    for (int i = 0; i < 256; ++i, ++offset)
+      records.push_back(source.reading(offset, 0, 10s));
+    source.input->waiting.push_back({script(records), std::nullopt});
+  }
+  const auto asked = source.input->asks;
+  source.system.send(source.source, records_ready{source.input->assignments.back().generation});
+  source.system.advance(100ms);
+  EXPECT_TRUE(source.input->waiting.empty());
+  EXPECT_EQ(source.input->asks, asked + 1) << "once nothing is left";
+  ASSERT_FALSE(source.batches(0).empty());
+  EXPECT_EQ(source.batches(0).back().next, offset);
 }
 
 TEST(source_actor, ends_with_the_reason_when_its_partition_cannot_be_read_on) {
@@ -191,6 +208,16 @@ TEST(source_actor, ends_with_the_reason_when_its_partition_cannot_be_read_on) {
   ASSERT_TRUE(end.written());
   EXPECT_EQ(end.reason(), errc::halted);
   EXPECT_EQ(message_of(end.reason()), "records are gone");
+}
+
+TEST(source_actor, ends_with_the_reason_that_came_with_the_records) {
+  source_under_test source;
+  source.start();
+  const obituary end{source.source};
+  source.input->waiting.push_back({script({source.reading(0, 0, 10s)}), kafka::error{kafka::errc::log_cut, "cut"}});
+  source.system.send(source.source, records_ready{source.input->assignments.back().generation});
+  ASSERT_TRUE(end.written());
+  EXPECT_EQ(message_of(end.reason()), "cut");
 }
 
 } // namespace

@@ -53,7 +53,8 @@ struct source_under_test {
   }
 
   void deliver(const std::vector<scripted_record>& records, std::optional<std::int64_t> end = std::nullopt) {
-    system.send(source, fetched{input->assignments.back().generation, script(records, end)});
+    input->waiting.push_back({script(records, end), std::nullopt});
+    system.send(source, records_ready{input->assignments.back().generation});
   }
 
   /// The windows take everything that they were sent.

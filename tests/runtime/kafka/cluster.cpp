@@ -3,6 +3,7 @@
 #include "runtime/kafka/log_reader.hpp"
 #include "runtime/kafka/producer.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -94,13 +95,8 @@ std::vector<std::string> numbered(std::string_view prefix, int count) {
 
 reader_callbacks journal::callbacks() {
   reader_callbacks made;
-  made.on_records = [this](std::int32_t partition, std::uint64_t generation, fetched_records records) {
-    delivery came{partition, generation, {}, {}, records.end_of_partition(), records.leader_epoch()};
-    for (const auto& seen : records) {
-      came.offsets.push_back(seen.offset);
-      came.values.emplace_back(seen.value);
-    }
-    note([&] { deliveries.push_back(std::move(came)); });
+  made.on_ready = [this](std::int32_t partition, std::uint64_t generation) {
+    note([&] { ready.push_back({partition, generation}); });
   };
   made.on_end = [this](std::int32_t partition, result<std::int64_t> end) {
     note([&] { ends[partition].push_back(std::move(end)); });
@@ -114,24 +110,40 @@ reader_callbacks journal::callbacks() {
   return made;
 }
 
-journal::delivery journal::next(reader& from, std::int32_t partition) {
-  std::size_t before = 0;
-  await([&] {
-    before = deliveries.size();
-    return true;
-  });
-  from.ask(partition);
-  delivery answer;
-  EXPECT_TRUE(await([&] {
-    for (std::size_t index = before; index < deliveries.size(); ++index)
-      if (deliveries[index].partition == partition) {
-        answer = deliveries[index];
-        return true;
-      }
-    return false;
-  })) << "partition "
-      << partition << " did not answer";
-  return answer;
+fetched_records journal::take(reader& from, std::int32_t partition, std::size_t most) {
+  const auto deadline = steady_clock::now() + patience;
+  while (steady_clock::now() < deadline) {
+    const auto before = look(ready).size();
+    const auto answers = [&] {
+      return std::find_if(ready.begin() + static_cast<std::ptrdiff_t>(before), ready.end(),
+                          [&](const readiness& one) { return one.partition == partition; });
+    };
+    from.ask(partition);
+    if (!await([&] { return answers() != ready.end(); }))
+      break;
+    auto taken = from.take(partition, most);
+    if (taken.failure)
+      note([&] { failures.push_back({partition, answers()->generation, *taken.failure}); });
+    if (taken.failure || taken.records.next_offset())
+      return std::move(taken.records);
+  }
+  ADD_FAILURE() << "partition " << partition << " did not answer";
+  return {};
+}
+
+journal::delivery journal::next(reader& from, std::int32_t partition, std::size_t most) {
+  const auto records = take(from, partition, most);
+  const auto known = look(ready);
+  const auto answer = std::find_if(known.rbegin(), known.rend(),
+                                   [&](const readiness& one) { return one.partition == partition; });
+  delivery came{partition, answer == known.rend() ? 0 : answer->generation, {}, {}, records.end_of_partition(),
+                records.leader_epoch()};
+  for (const auto& seen : records) {
+    came.offsets.push_back(seen.offset);
+    came.values.emplace_back(seen.value);
+  }
+  deliveries.push_back(came);
+  return came;
 }
 
 std::vector<std::string> journal::values(reader& from, std::int32_t partition, std::size_t count) {

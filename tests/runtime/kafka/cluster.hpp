@@ -69,6 +69,10 @@ public:
     std::optional<std::int64_t> end;
     std::int32_t leader_epoch = -1;
   };
+  struct readiness {
+    std::int32_t partition = 0;
+    std::uint64_t generation = 0;
+  };
   struct failure {
     std::int32_t partition = 0;
     std::uint64_t generation = 0;
@@ -77,14 +81,20 @@ public:
 
   reader_callbacks callbacks();
 
-  /// Asks and waits for the answer, which must come.
-  delivery next(reader& from, std::int32_t partition);
+  /// Asks, and takes once there is something: at least a record, the end of the partition or a failure, which must
+  /// come.
+  delivery next(reader& from, std::int32_t partition, std::size_t most = 2000);
+  /// The same, with the records themselves.
+  fetched_records take(reader& from, std::int32_t partition, std::size_t most = 2000);
   /// Asks until `count` records of the partition have come; answers their values. An end met before is
   /// none: a commit's OK does not make its records readable at once.
   std::vector<std::string> values(reader& from, std::int32_t partition, std::size_t count);
 
-  // Read them in await's condition, or once nothing more can come.
+  /// What next() has answered.
   std::vector<delivery> deliveries;
+
+  // Read them in await's condition, or once nothing more can come.
+  std::vector<readiness> ready;
   std::vector<failure> failures;
   std::map<std::int32_t, std::vector<result<std::int64_t>>> ends;
   std::vector<std::string> outages;

@@ -11,14 +11,14 @@ TEST(reader_position, moves_by_seek_without_a_record_from_before) {
   const auto topic = make_topic();
   write(topic, 0, numbered("v", 20000));
   journal seen;
-  const auto from = must(reader::start(options(), topic, seen.callbacks(), {.batch_records = 100}));
+  const auto from = must(reader::start(options(), topic, seen.callbacks()));
   std::uint64_t generation = 1;
   from->assign(0, generation, {0, -1});
   // Back and forth, while fetches of the old place are under way.
   for (const std::int64_t target : {10000, 50, 19000, 0, 123, 19999, 7000, 7100, 6900, 1}) {
-    seen.next(*from, 0);
+    seen.next(*from, 0, 100);
     from->seek(0, ++generation, {target, -1});
-    const auto came = seen.next(*from, 0);
+    const auto came = seen.next(*from, 0, 100);
     EXPECT_EQ(came.generation, generation);
     ASSERT_FALSE(came.offsets.empty());
     EXPECT_EQ(came.offsets.front(), target);
@@ -36,11 +36,11 @@ TEST(reader_position, seeks_right_after_an_assignment) {
   for (std::int32_t partition = 0; partition < 4; ++partition) {
     from->assign(partition, 1, {0, -1});
     from->seek(partition, 2, {200, -1});
-    from->ask(partition);
   }
-  ASSERT_TRUE(seen.await([&] { return seen.deliveries.size() >= 4; }));
-  for (const auto& came : seen.deliveries) {
+  for (std::int32_t partition = 0; partition < 4; ++partition) {
+    const auto came = seen.next(*from, partition);
     EXPECT_EQ(came.generation, 2U);
+    ASSERT_FALSE(came.offsets.empty());
     EXPECT_EQ(came.offsets.front(), 200);
   }
 }
@@ -53,13 +53,13 @@ TEST(reader_position, forgets_an_ask_at_a_seek) {
   from->assign(0, 1, {0, -1});
   while (!seen.next(*from, 0).end && !HasFailure()) {
   }
-  const auto before = seen.deliveries.size();
+  const auto before = seen.look(seen.ready).size();
   from->ask(0);
   from->seek(0, 2, {0, -1});
-  from->ask(0);
-  ASSERT_TRUE(seen.await([&] { return seen.deliveries.size() > before; }));
-  EXPECT_EQ(seen.deliveries[before].generation, 2U);
-  EXPECT_EQ(seen.deliveries[before].values.front(), "a");
+  EXPECT_EQ(seen.next(*from, 0).values, std::vector<std::string>{"a"});
+  const auto known = seen.look(seen.ready);
+  for (auto answer = known.begin() + static_cast<std::ptrdiff_t>(before); answer != known.end(); ++answer)
+    EXPECT_EQ(answer->generation, 2U);
 }
 
 TEST(reader_position, is_free_after_unassign_and_found_again_by_assign) {
@@ -87,9 +87,9 @@ TEST(reader_position, goes_on_with_the_leader_epoch_that_it_reported) {
   const auto topic = make_topic();
   write(topic, 0, numbered("v", 10));
   journal seen;
-  const auto from = must(reader::start(options(), topic, seen.callbacks(), {.batch_records = 5}));
+  const auto from = must(reader::start(options(), topic, seen.callbacks()));
   from->assign(0, 1, {0, -1});
-  const auto first = seen.next(*from, 0);
+  const auto first = seen.next(*from, 0, 5);
   EXPECT_GE(first.leader_epoch, 0);
   const auto next = first.offsets.back() + 1;
   from->seek(0, 2, {next, first.leader_epoch});
@@ -103,15 +103,15 @@ TEST(reader_position, that_retention_has_passed_is_an_error_with_the_place) {
   journal seen;
   const auto from = must(reader::start(options(), topic, seen.callbacks()));
   from->assign(0, 7, {10, -1});
-  from->ask(0);
-  ASSERT_TRUE(seen.await([&] { return !seen.failures.empty(); }));
+  const auto came = seen.next(*from, 0);
+  ASSERT_FALSE(seen.failures.empty());
   const auto& failure = seen.failures.front();
   EXPECT_EQ(failure.what.code, errc::log_cut);
   EXPECT_EQ(failure.partition, 0);
   EXPECT_EQ(failure.generation, 7U);
   EXPECT_NE(failure.what.message.find("topic " + topic + " partition 0 at offset 10"), std::string::npos)
       << failure.what.message;
-  EXPECT_TRUE(seen.deliveries.empty());
+  EXPECT_TRUE(came.values.empty());
   // What is left can be read by whoever decides so.
   from->seek(0, 8, {50, -1});
   EXPECT_EQ(seen.values(*from, 0, 50).front(), "v50");
@@ -123,8 +123,8 @@ TEST(reader_position, behind_the_end_of_a_log_is_an_error) {
   journal seen;
   const auto from = must(reader::start(options(), topic, seen.callbacks()));
   from->assign(0, 1, {1000, -1});
-  from->ask(0);
-  ASSERT_TRUE(seen.await([&] { return !seen.failures.empty(); }));
+  seen.next(*from, 0);
+  ASSERT_FALSE(seen.failures.empty());
   EXPECT_EQ(seen.failures.front().what.code, errc::log_cut);
 }
 

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <thread>
+#include <vector>
 
 namespace komado::kafka::testing {
 namespace {
@@ -34,13 +36,14 @@ TEST(reader, delivers_nothing_that_was_not_asked_for) {
   write(topic, 0, numbered("v", 100));
   write(topic, 1, numbered("w", 100));
   journal seen;
-  const auto from = must(reader::start(options(), topic, seen.callbacks(), {.batch_records = 10}));
+  const auto from = must(reader::start(options(), topic, seen.callbacks()));
   from->assign(0, 1, {0, -1});
   from->assign(1, 1, {0, -1});
-  // Each ask is answered once, with a batch at most, and the other partition stays quiet.
-  EXPECT_EQ(seen.next(*from, 1).values.size(), 10U);
-  EXPECT_EQ(seen.next(*from, 1).values.front(), "w10");
-  EXPECT_TRUE(seen.await([&] { return seen.deliveries.size() == 2; }));
+  // No more than is wanted is taken, and the other partition stays quiet.
+  EXPECT_EQ(seen.next(*from, 1, 10).values.size(), 10U);
+  EXPECT_EQ(seen.next(*from, 1, 10).values.front(), "w10");
+  for (const auto& one : seen.look(seen.ready))
+    EXPECT_EQ(one.partition, 1);
   EXPECT_EQ(seen.next(*from, 0).values.front(), "v0");
 }
 
@@ -51,9 +54,10 @@ TEST(reader, wakes_at_once_when_a_record_comes) {
   from->assign(0, 1, {0, -1});
   EXPECT_EQ(seen.next(*from, 0).end, 0);
   from->ask(0);
+  const auto before = seen.look(seen.ready).size();
   write(topic, 0, {"late"});
-  ASSERT_TRUE(seen.await([&] { return seen.deliveries.size() == 2; }));
-  EXPECT_EQ(seen.deliveries[1].values, std::vector<std::string>{"late"});
+  ASSERT_TRUE(seen.await([&] { return seen.ready.size() > before; }));
+  EXPECT_EQ(seen.next(*from, 0).values, std::vector<std::string>{"late"});
 }
 
 TEST(reader, reports_an_end_once_until_it_moves) {
@@ -64,12 +68,9 @@ TEST(reader, reports_an_end_once_until_it_moves) {
   from->assign(0, 1, {0, -1});
   while (!seen.next(*from, 0).end && !HasFailure()) {
   }
-  const auto before = seen.deliveries.size();
-  // The answer to the next ask is the next record, not the same end again.
-  from->ask(0);
+  // What comes next is the next record, not the same end again.
   write(topic, 0, {"b"});
-  ASSERT_TRUE(seen.await([&] { return seen.deliveries.size() > before; }));
-  EXPECT_EQ(seen.deliveries[before].values, std::vector<std::string>{"b"});
+  EXPECT_EQ(seen.next(*from, 0).values, std::vector<std::string>{"b"});
 }
 
 TEST(reader, names_the_end_behind_transaction_markers) {
@@ -114,7 +115,7 @@ TEST(reader, reads_several_partitions_side_by_side) {
   for (std::int32_t partition = 0; partition < 8; ++partition)
     write(topic, partition, numbered(std::string{"p"} + std::to_string(partition) + "-", 300));
   journal seen;
-  const auto from = must(reader::start(options(), topic, seen.callbacks(), {.batch_records = 50}));
+  const auto from = must(reader::start(options(), topic, seen.callbacks()));
   for (std::int32_t partition = 0; partition < 8; ++partition)
     from->assign(partition, 1, {0, -1});
   for (std::int32_t partition = 7; partition >= 0; --partition)
@@ -128,28 +129,19 @@ TEST(reader, keeps_tombstones_and_missing_keys_apart_from_empty_ones) {
   must(producer.produce({.topic = topic, .partition = 0, .key = "k", .value = {}, .headers = {}}));
   must(producer.produce({.topic = topic, .partition = 0, .key = {}, .value = "", .headers = {}}));
   must(producer.produce({.topic = topic, .partition = 0, .key = "", .value = "v", .headers = {}}));
-  // As many as it takes to be looked at ahead.
-  for (int i = 0; i < 6; ++i)
-    must(producer.produce({.topic = topic, .partition = 0, .key = "t", .value = {}, .headers = {}}));
   ASSERT_EQ(producer.commit().outcome, commit_outcome::committed);
   journal seen;
+  const auto from = must(reader::start(options(), topic, seen.callbacks()));
+  from->assign(0, 1, {0, -1});
   std::vector<std::string> shapes;
-  auto callbacks = seen.callbacks();
-  callbacks.on_records = [&, keep = callbacks.on_records](std::int32_t partition, std::uint64_t generation,
-                                                          fetched_records records) {
-    for (const auto& one : records) {
+  while (shapes.size() < 3 && !HasFailure()) {
+    for (const auto& one : seen.take(*from, 0)) {
       EXPECT_GT(one.timestamp_ms, 0);
       shapes.push_back(std::string{one.has_key ? "key(" : "none("} + std::string{one.key} + ")" +
                        (one.has_value ? "value(" : "null(") + std::string{one.value} + ")");
     }
-    keep(partition, generation, std::move(records));
-  };
-  const auto from = must(reader::start(options(), topic, callbacks));
-  from->assign(0, 1, {0, -1});
-  EXPECT_EQ(seen.values(*from, 0, 9).size(), 9U);
-  std::vector<std::string> wanted{"key(k)null()", "none()value()", "key()value(v)"};
-  wanted.insert(wanted.end(), 6, "key(t)null()");
-  EXPECT_EQ(shapes, wanted);
+  }
+  EXPECT_EQ(shapes, (std::vector<std::string>{"key(k)null()", "none()value()", "key()value(v)"}));
 }
 
 TEST(reader, tells_where_a_partition_ends_with_its_open_transactions) {
@@ -175,24 +167,37 @@ TEST(reader, tells_where_a_partition_ends_with_its_open_transactions) {
   EXPECT_EQ(*seen.ends[0].front(), 0);
 }
 
-TEST(reader, outlived_by_its_records_leaves_them_whole) {
-  const auto topic = make_topic();
-  write(topic, 0, numbered("v", 100));
+TEST(reader, lets_several_threads_take_from_their_own_partitions) {
+  constexpr std::int32_t partitions = 4;
+  const auto topic = make_topic(partitions);
+  for (std::int32_t partition = 0; partition < partitions; ++partition)
+    write(topic, partition, numbered("v", 5000));
   journal seen;
-  std::optional<fetched_records> kept;
-  auto callbacks = seen.callbacks();
-  callbacks.on_records = [&, report = callbacks.on_records](std::int32_t partition, std::uint64_t generation,
-                                                            fetched_records records) {
-    kept = std::move(records);
-    report(partition, generation, {});
-  };
-  auto from = must(reader::start(options(), topic, callbacks));
-  from->assign(0, 1, {0, -1});
-  seen.next(*from, 0);
-  from.reset();
-  ASSERT_TRUE(kept);
-  EXPECT_EQ((*kept)[0].value, "v0");
-  EXPECT_EQ((*kept)[kept->size() - 1].value, std::string{"v"} + std::to_string(kept->size() - 1));
+  const auto from = must(reader::start(options(), topic, seen.callbacks()));
+  for (std::int32_t partition = 0; partition < partitions; ++partition)
+    from->assign(partition, 1, {0, -1});
+  std::vector<std::string> taken[partitions];
+  {
+    std::vector<std::jthread> threads;
+    for (std::int32_t partition = 0; partition < partitions; ++partition)
+      threads.emplace_back([&, partition] {
+        while (taken[partition].size() < 5000 && !HasFailure())
+          for (const auto& one : seen.take(*from, partition, 100))
+            taken[partition].emplace_back(one.value);
+      });
+  }
+  for (const auto& values : taken)
+    EXPECT_EQ(values, numbered("v", 5000));
+}
+
+TEST(reader, takes_nothing_from_a_partition_that_it_does_not_read) {
+  const auto topic = make_topic();
+  write(topic, 0, {"v"});
+  journal seen;
+  const auto from = must(reader::start(options(), topic, seen.callbacks()));
+  const auto taken = from->take(0, 10);
+  EXPECT_TRUE(taken.records.empty());
+  EXPECT_FALSE(taken.failure);
 }
 
 } // namespace
