@@ -155,7 +155,7 @@ void source_state::scan() {
     if (!scan_taken())
       break;
   }
-  if (scanned >= most_in_a_row) {
+  if (scanned >= most_in_a_row && feed_.ready_for_records()) {
     going_on_ = true;
     self_->send(self_, step_atom_v);
   }

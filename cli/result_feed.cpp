@@ -67,9 +67,13 @@ kafka::result<std::optional<kafka::fetched_records>> result_feed::next(const std
   ready_.pop_front();
   lock.unlock();
   auto taken = reader_->take(partition, most_at_once);
-  if (taken.failure && !kafka::retriable(taken.failure->code))
-    return *taken.failure;
-  reader_->ask(partition);
+  if (!taken.failure || kafka::retriable(taken.failure->code)) {
+    reader_->ask(partition);
+  } else {
+    // For the next call: the records come first.
+    lock.lock();
+    failure_ = std::move(taken.failure);
+  }
   return std::optional{std::move(taken.records)};
 }
 

@@ -22,6 +22,10 @@ struct messages {
   std::vector<rd_kafka_message_t*> all;
 };
 
+bool is_failure(const rd_kafka_message_t& message) noexcept {
+  return message.err && message.err != RD_KAFKA_RESP_ERR__PARTITION_EOF;
+}
+
 } // namespace
 
 partition_queue::partition_queue(const client& opened, const std::string& topic, std::int32_t partition)
@@ -48,8 +52,6 @@ fetch partition_queue::take(std::size_t most) {
       records.set_end_of_partition(std::nullopt);
     } else if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
       records.set_end_of_partition(message->offset);
-    } else {
-      taken.failure = describe(*message);
     }
   }
   if (!records.empty())
@@ -61,6 +63,10 @@ fetch partition_queue::take(std::size_t most) {
     position_ = *next;
     reported_end_ = records.end_of_partition();
   }
+  // At the position behind the records. One that stops the partition counts before those that do not.
+  for (const auto* message : owner->all)
+    if (is_failure(*message) && (!taken.failure || retriable(taken.failure->code)))
+      taken.failure = describe(*message);
   records.set_owner(std::move(owner));
   return taken;
 }

@@ -61,7 +61,7 @@ public:
   reader& operator=(const reader&) = delete;
 
   /// Reads the partition from `from` on; if it is assigned already, as `seek`. `generation` is the
-  /// caller's: it is echoed in every delivery, so that a caller that has moved on can tell.
+  /// caller's: it is echoed in every report, so that a caller that has moved on can tell.
   void assign(std::int32_t partition, std::uint64_t generation, log_position from);
   /// Reads on from elsewhere: cancels a pending ask, and no record that was fetched before the seek
   /// is taken after an on_ready of the new generation.
@@ -72,7 +72,7 @@ public:
   /// on_ready and the next assign, seek or unassign of the partition. Does not wait for records; calls for several
   /// partitions take turns, since librdkafka cannot serve them at once. The records must not outlive the reader.
   fetch take(std::int32_t partition, std::size_t most);
-  /// Stops reading the partition. Deliveries that are under way may still arrive.
+  /// Stops reading the partition. Reports that are under way may still arrive.
   void unassign(std::int32_t partition);
   /// Asks where the partition ends: one call of on_end, within 5 s.
   void query_end(std::int32_t partition);

@@ -210,6 +210,17 @@ TEST(source_actor, ends_with_the_reason_when_its_partition_cannot_be_read_on) {
   EXPECT_EQ(message_of(end.reason()), "records are gone");
 }
 
+TEST(source_actor, scans_what_came_with_a_failure_that_passes) {
+  source_under_test source;
+  source.start();
+  source.input->waiting.push_back(
+      {script({source.reading(0, 0, 10s)}, 1), kafka::error{kafka::errc::unreachable, "no broker at x:9092"}});
+  source.system.send(source.source, records_ready{source.input->assignments.back().generation});
+  EXPECT_EQ(source.logged, std::vector<std::string>{"no broker at x:9092"});
+  ASSERT_EQ(source.batches(0).size(), 1u);
+  EXPECT_EQ(source.batches(0)[0].read, 1u);
+}
+
 TEST(source_actor, ends_with_the_reason_that_came_with_the_records) {
   source_under_test source;
   source.start();

@@ -53,11 +53,16 @@ TEST(reader, wakes_at_once_when_a_record_comes) {
   const auto from = must(reader::start(options(), topic, seen.callbacks()));
   from->assign(0, 1, {0, -1});
   EXPECT_EQ(seen.next(*from, 0).end, 0);
-  from->ask(0);
-  const auto before = seen.look(seen.ready).size();
-  write(topic, 0, {"late"});
-  ASSERT_TRUE(seen.await([&] { return seen.ready.size() > before; }));
-  EXPECT_EQ(seen.next(*from, 0).values, std::vector<std::string>{"late"});
+  // Without the queue's event each would be found a second later.
+  const auto began = std::chrono::steady_clock::now();
+  for (int i = 0; i < 5; ++i) {
+    from->ask(0);
+    const auto before = seen.look(seen.ready).size();
+    write(topic, 0, {"late"});
+    ASSERT_TRUE(seen.await([&] { return seen.ready.size() > before; }));
+    EXPECT_EQ(seen.values(*from, 0, 1), std::vector<std::string>{"late"});
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 4s);
 }
 
 TEST(reader, reports_an_end_once_until_it_moves) {
