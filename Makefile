@@ -5,6 +5,8 @@ SHELL := /bin/bash
 .PHONY: help packages dependencies kafka build everything test faults sanitize fuzz demo bench bench-cluster compose-test clean
 
 JOBS ?= $(shell nproc)
+# The integration tests wait more than they work.
+TEST_JOBS ?= $(shell expr $(JOBS) + 1)
 FUZZ_SECONDS ?= 30
 RUNS ?= 1
 SEED ?= 1
@@ -36,7 +38,7 @@ everything: dependencies
 	@$(call build_preset,release)
 
 test: everything kafka ## all tests, a real Kafka broker among them
-	@ctest --preset release -j $(JOBS)
+	@ctest --preset release -j $(TEST_JOBS)
 
 sanitize: dependencies ## unit tests and simulation under the sanitizers
 	@deploy/dependencies/packages clang
