@@ -12,17 +12,10 @@ constexpr int microsecond_digits(time_unit unit) noexcept {
   return unit == time_unit::s ? 6 : unit == time_unit::ms ? 3 : 0;
 }
 
-constexpr std::int64_t microseconds_per(time_unit unit) noexcept {
-  return unit == time_unit::s ? 1'000'000 : unit == time_unit::ms ? 1000 : 1;
-}
-
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 std::optional<timestamp> in_range(std::int64_t microseconds) noexcept {
-  const timestamp time{duration{microseconds}};
-  if (time < earliest_time || time >= latest_time)
-    return std::nullopt;
-  return time;
+  return convert_integer_time(microseconds, time_unit::us);
 }
 
 /// A number's text, taken apart: [-] whole [ "." fraction ] [ exponent ].
@@ -128,13 +121,6 @@ std::optional<timestamp> parse_decimal_time(std::string_view text, time_unit uni
   if (number->negative)
     value = -value - (digits.rest_is_zero() ? 0 : 1);
   return in_range(value);
-}
-
-std::optional<timestamp> convert_integer_time(std::int64_t value, time_unit unit) noexcept {
-  std::int64_t microseconds = 0;
-  if (__builtin_mul_overflow(value, microseconds_per(unit), &microseconds))
-    return std::nullopt;
-  return in_range(microseconds);
 }
 
 namespace {

@@ -19,7 +19,14 @@ enum class time_unit : std::uint8_t { s, ms, us, iso8601 };
 std::optional<timestamp> parse_decimal_time(std::string_view text, time_unit unit) noexcept;
 
 /// The same for a number that is an integer already.
-std::optional<timestamp> convert_integer_time(std::int64_t value, time_unit unit) noexcept;
+inline std::optional<timestamp> convert_integer_time(std::int64_t value, time_unit unit) noexcept {
+  const std::int64_t microseconds_each = unit == time_unit::s ? 1'000'000 : unit == time_unit::ms ? 1000 : 1;
+  std::int64_t microseconds = 0;
+  if (__builtin_mul_overflow(value, microseconds_each, &microseconds))
+    return std::nullopt;
+  const timestamp time{duration{microseconds}};
+  return time < earliest_time || time >= latest_time ? std::nullopt : std::optional{time};
+}
 
 /// The time that an ISO-8601 date and time with its offset from UTC means (RFC 3339):
 ///

@@ -1,6 +1,7 @@
 #include "runtime/stream/key_sequence.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace komado::stream {
@@ -15,6 +16,21 @@ bool must_be_escaped(char c) noexcept { return c == '"' || c == '\\' || (c >= '\
 
 } // namespace
 
+key_sequence::spelling::spelling(std::string_view key) {
+  constexpr std::size_t word = sizeof(std::uint64_t);
+  if (key.size() + 2 > 2 * word || std::any_of(key.begin(), key.end(), must_be_escaped))
+    return;
+  std::array<char, 2 * word> text{};
+  *std::copy(key.begin(), key.end(), text.begin()) = '"';
+  text[key.size() + 1] = ':';
+  size = key.size() + 2;
+  least = std::max(size, word);
+  last_at = least - word;
+  mask = size < word ? (std::uint64_t{1} << (8 * size)) - 1 : ~std::uint64_t{0};
+  first = load<std::uint64_t>(text.data());
+  last = load<std::uint64_t>(text.data() + last_at);
+}
+
 std::size_t key_sequence::slot_of_unexpected(std::string_view key, bool outlives_object) {
   if (guess_holds_) {
     guess_holds_ = false;
@@ -25,7 +41,7 @@ std::size_t key_sequence::slot_of_unexpected(std::string_view key, bool outlives
     key = copies_.emplace_back(key);
   const auto match = std::find(wanted_.begin(), wanted_.end(), key);
   const auto slot = match == wanted_.end() ? unwanted : static_cast<std::size_t>(match - wanted_.begin());
-  seen_.push_back({key, slot, false});
+  seen_.push_back({key, slot, {}});
   return slot;
 }
 
@@ -62,7 +78,7 @@ void key_sequence::remember_seen() {
   remembered_.clear();
   for (const auto& key : seen_) {
     const auto name = std::string_view{names_}.substr(offset, key.name.size());
-    remembered_.push_back({name, key.slot, std::none_of(name.begin(), name.end(), must_be_escaped)});
+    remembered_.push_back({name, key.slot, spelling{name}});
     offset += name.size();
   }
 }

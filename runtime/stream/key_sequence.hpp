@@ -42,14 +42,12 @@ public:
   std::size_t take_expected(std::string_view rest, std::size_t& slot) noexcept {
     if (!guess_holds_ || next_ >= remembered_.size())
       return 0;
-    const auto& [name, known_slot, plain] = remembered_[next_];
-    const auto size = name.size();
-    if (!plain || rest.size() < size + 2 || rest[size] != '"' || rest[size + 1] != ':'
-        || !equal(name, rest.substr(0, size)))
+    const auto& known = remembered_[next_];
+    if (rest.size() < known.written.least || !known.written.begins(rest.data()))
       return 0;
     ++next_;
-    slot = known_slot;
-    return size + 2;
+    slot = known.slot;
+    return known.written.size;
   }
 
   /// Ends the object: true if no key came twice. Its order becomes the next guess.
@@ -75,19 +73,42 @@ private:
   /// Compares the first and the last bytes, as many as a Word has; together these are all.
   template <class Word>
   static bool same(std::string_view a, std::string_view b) noexcept {
-    const auto load = [](const char* from) {
-      Word word;
-      std::memcpy(&word, from, sizeof word);
-      return word;
-    };
     const auto last = a.size() - sizeof(Word);
-    return load(a.data()) == load(b.data()) && load(a.data() + last) == load(b.data() + last);
+    return load<Word>(a.data()) == load<Word>(b.data()) && load<Word>(a.data() + last) == load<Word>(b.data() + last);
   }
+
+  template <class Word>
+  static Word load(const char* from) noexcept {
+    Word word;
+    std::memcpy(&word, from, sizeof word);
+    return word;
+  }
+
+  /// A key as records have it, with its closing quote and colon, for a comparison of two words without a branch.
+  struct spelling {
+    static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+    spelling() = default;
+    /// None if the key is longer than two words take, or cannot be written without an escape.
+    explicit spelling(std::string_view key);
+
+    /// Whether these bytes, `least` or more, begin so.
+    bool begins(const char* bytes) const noexcept {
+      return (((load<std::uint64_t>(bytes) ^ first) & mask) | ((load<std::uint64_t>(bytes + last_at) ^ last) & mask)) == 0;
+    }
+
+    std::uint64_t first = 0;
+    std::uint64_t last = 0; // overlaps the first
+    std::uint64_t mask = 0;
+    std::size_t last_at = 0;
+    std::size_t size = 0;
+    std::size_t least = none;
+  };
 
   struct entry {
     std::string_view name;
-    std::size_t slot;
-    bool plain = false; // written as it is: without an escape
+    std::size_t slot = unwanted;
+    spelling written;
   };
 
   std::size_t slot_of_unexpected(std::string_view key, bool outlives_object);

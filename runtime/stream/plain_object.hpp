@@ -26,7 +26,8 @@ public:
   /// False if the record is anything else, valid or not: what the handler was told means nothing then.
   /// Requires that the handler never stops.
   bool scan() {
-    if (end_ - at_ < word_size || !take('{'))
+    // The last brace bounds all that looks at one byte: none of it passes a brace.
+    if (end_ - at_ < word_size || end_[-1] != '}' || !take('{'))
       return false;
     handler_.on_object_begin(error_);
     do {
@@ -38,7 +39,7 @@ public:
         return false;
       skip_spaces();
     } while (take(','));
-    if (!take('}') || at_ != end_)
+    if (at_ + 1 != end_)
       return false;
     handler_.on_object_end(0, error_);
     return true;
@@ -74,14 +75,14 @@ private:
   static int bytes_before(std::uint64_t marks) noexcept { return std::countr_zero(marks) >> 3; }
 
   bool take(char wanted) noexcept {
-    if (at_ == end_ || *at_ != wanted)
+    if (*at_ != wanted)
       return false;
     ++at_;
     return true;
   }
 
   void skip_spaces() noexcept {
-    while (at_ != end_ && *at_ == ' ')
+    while (*at_ == ' ')
       ++at_;
   }
 
@@ -101,9 +102,13 @@ private:
         at_ += word_size;
         continue;
       }
-      at_ += bytes_before(marks);
+      const auto before = bytes_before(marks);
+      at_ += before;
       text = {begin, static_cast<std::size_t>(at_ - begin)};
-      return take('"');
+      // Of the word: behind the last brace there is no byte to look at.
+      const bool closed = static_cast<char>(word >> (8 * before)) == '"';
+      at_ += closed;
+      return closed;
     }
   }
 
@@ -131,7 +136,7 @@ private:
         handler_.on_string({text.data(), text.size()}, text.size(), error_);
       return true;
     }
-    if (at_ != end_ && *at_ == 'n')
+    if (*at_ == 'n')
       return take_null();
     return handler_.is_wanted() ? take_number() : skip_number();
   }
@@ -186,11 +191,11 @@ private:
   }
 
   bool at_leading_zero() const noexcept {
-    return end_ - at_ >= 2 && at_[0] == '0' && at_[1] >= '0' && at_[1] <= '9';
+    return at_[0] == '0' && at_[1] >= '0' && at_[1] <= '9';
   }
 
   /// An exponent may follow, or nonsense.
-  bool ends_number() const noexcept { return at_ != end_ && (*at_ == ',' || *at_ == '}' || *at_ == ' '); }
+  bool ends_number() const noexcept { return *at_ == ',' || *at_ == '}' || *at_ == ' '; }
 
   typename Handler::text text_since(const char* begin) const noexcept {
     return {begin, static_cast<std::size_t>(at_ - begin)};

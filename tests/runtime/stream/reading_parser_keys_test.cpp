@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
+#include <vector>
 
 namespace komado::stream {
 namespace {
@@ -42,6 +44,28 @@ TEST(reading_parser, keeps_an_unescaped_key_beside_an_escaped_time) {
 TEST(reading_parser, finds_fields_whose_names_are_escaped) {
   const auto out = accept(R"({"b\u0069d":"x","\u0074ime":2,"ambient":1})");
   EXPECT_EQ(out.time, at(2'000'000));
+}
+
+TEST(reading_parser, tells_a_familiar_key_from_similar_ones_at_any_length) {
+  for (std::size_t size = 1; size <= 20; ++size) {
+    const std::string name(size, 'k');
+    reading_parser parser{{.fields = {name}}};
+    const auto value_under = [&](const std::string& key) {
+      reading out;
+      EXPECT_EQ(parser.parse(R"({"bid":"d","time":0,")" + key + "\":1.5}", out), std::nullopt) << key;
+      return out.values[0];
+    };
+    std::vector<std::string> similar{name + 'k', name + ' ', 'k' + name, name.substr(1)};
+    for (std::size_t at = 0; at < size; ++at) {
+      similar.push_back(name);
+      similar.back()[at] = 'x';
+    }
+    for (const auto& key : similar) {
+      EXPECT_EQ(value_under(name), 1.5) << name;
+      EXPECT_EQ(value_under(name), 1.5) << name;
+      EXPECT_TRUE(std::isnan(value_under(key))) << key << " for " << name;
+    }
+  }
 }
 
 TEST(reading_parser, bounds_the_key_after_unescaping) {
