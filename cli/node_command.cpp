@@ -123,10 +123,10 @@ caf::actor_system_config system_config(const actors::cluster_options& cluster) {
   // Work sharing sleeps on a condition; CAF's default, work stealing, polls, which costs an idle node a
   // third of a core. CAF's default is also four threads at least, however few cores there are.
   config.set("caf.scheduler.policy", "sharing");
+  config.set("caf.scheduler.max-threads", std::size_t{std::max(1U, std::thread::hardware_concurrency())});
   // Messages of one actor in a row. CAF's default has no bound, so a shard that catches up would take a hundred batches
   // before another one gets to answer a person.
   config.set("caf.scheduler.max-throughput", std::size_t{5});
-  config.set("caf.scheduler.max-threads", std::size_t{std::max(1U, std::thread::hardware_concurrency())});
   config.set("caf.metrics-filters.actors.includes",
              std::vector<std::string>{"source", "window", "sink"});
   actors::configure_network(config, cluster);

@@ -27,8 +27,8 @@ public:
   /// Reads this partition, too, from `offset` on. Thread-safe.
   void add(std::int32_t partition, std::int64_t offset);
 
-  /// The next records, which must not outlive the feed. Nothing after a while without any, or when `stop` is requested. An error: the topic
-  /// cannot be read on.
+  /// The next records, which must not outlive the feed. Nothing after a while without any, or when `stop` is requested.
+  /// An error: the topic cannot be read on.
   kafka::result<std::optional<kafka::fetched_records>> next(const std::stop_token& stop);
 
 private:

@@ -46,18 +46,19 @@ fetch partition_queue::take(std::size_t most) {
   owner->all.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
   auto& records = taken.records;
   records.reserve(owner->all.size());
+  const rd_kafka_message_t* last = nullptr;
   for (const auto* message : owner->all) {
     if (!message->err) {
+      last = message;
       records.append(view(*message));
       records.set_end_of_partition(std::nullopt);
     } else if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
       records.set_end_of_partition(message->offset);
     }
   }
-  if (!records.empty())
-    records.set_leader_epoch(rd_kafka_message_leader_epoch(
-        *std::find_if(owner->all.rbegin(), owner->all.rend(), [](const auto* message) { return !message->err; })));
-  if (records.empty() && records.end_of_partition() == reported_end_)
+  if (last)
+    records.set_leader_epoch(rd_kafka_message_leader_epoch(last));
+  else if (records.end_of_partition() == reported_end_)
     records.set_end_of_partition(std::nullopt);
   if (const auto next = records.next_offset()) {
     position_ = *next;

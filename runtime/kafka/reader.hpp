@@ -29,8 +29,8 @@ struct fetch {
   std::optional<error> failure;
 };
 
-/// What a reader reports: all must be set, but on_unreachable. All run on the reader's own thread: they must be brief and must not block;
-/// they may call the reader's commands. None runs after the reader is destroyed.
+/// What a reader reports: all must be set, but on_unreachable. All run on the reader's own thread: they must be brief
+/// and must not block; they may call the reader's commands. None runs after the reader is destroyed.
 struct reader_callbacks {
   /// The answer to `ask`: there is something to take. `generation` is that of the last assign or seek.
   std::function<void(std::int32_t partition, std::uint64_t generation)> on_ready;

@@ -221,6 +221,23 @@ TEST(source_actor, scans_what_came_with_a_failure_that_passes) {
   EXPECT_EQ(source.batches(0)[0].read, 1u);
 }
 
+TEST(source_actor, lets_others_have_their_turn_while_there_is_more) {
+  source_under_test source;
+  source.start();
+  stream::log_offset offset = 0;
+  for (int block = 0; block < 40; ++block) {
+    std::vector<scripted_record> records;
+    for (int i = 0; i < 256; ++i, ++offset)
+      records.push_back(source.reading(offset, 0, 10s));
+    source.input->waiting.push_back({script(records), std::nullopt});
+  }
+  const auto generation = source.input->assignments.back().generation;
+  caf::anon_send(source.source, records_ready{generation});
+  caf::anon_send(source.source, read_failure{generation, {kafka::errc::log_cut, "cut"}});
+  source.system.advance(100ms);
+  EXPECT_EQ(source.input->waiting.size(), 36U) << "what came second waited for 1,024 records only";
+}
+
 TEST(source_actor, ends_with_the_reason_that_came_with_the_records) {
   source_under_test source;
   source.start();
