@@ -1,5 +1,7 @@
 #include "runtime/stream/batch.hpp"
 
+#include "runtime/stream/short_text.hpp"
+
 #include <utility>
 
 namespace komado::stream {
@@ -48,7 +50,7 @@ batch_entry* batch_builder::find(std::uint32_t hash, std::string_view device, ti
   if (slot.tag == tag && slot.entry < entries.size()) {
     auto& known = entries[slot.entry];
     if (known.hash == hash && known.window_end == window_end && known.late == late
-        && collected_.device(known) == device)
+        && same_text(collected_.device(known), device))
       return &known;
   }
   slot = {static_cast<std::uint16_t>(entries.size()), tag};

@@ -2,6 +2,7 @@
 
 #include "runtime/stream/device_activity.hpp"
 #include "runtime/stream/device_index.hpp"
+#include "runtime/stream/short_text.hpp"
 
 #include <boost/container/string.hpp>
 
@@ -87,7 +88,7 @@ private:
   }
 
   device_number number_of(device_ref device) const {
-    return index_.find(device.hash, [&](device_number number) { return at(number).name() == device.id; });
+    return index_.find(device.hash, [&](device_number number) { return same_text(at(number).name(), device.id); });
   }
 
   std::vector<std::unique_ptr<entry[]>> blocks_;

@@ -27,14 +27,15 @@ key_sequence::spelling::spelling(std::string_view key) {
   least = std::max(size, word);
   last_at = least - word;
   mask = size < word ? (std::uint64_t{1} << (8 * size)) - 1 : ~std::uint64_t{0};
-  first = load<std::uint64_t>(text.data());
-  last = load<std::uint64_t>(text.data() + last_at);
+  first = load_word<std::uint64_t>(text.data());
+  last = load_word<std::uint64_t>(text.data() + last_at);
 }
 
 std::size_t key_sequence::slot_of_unexpected(std::string_view key, bool outlives_object) {
   if (guess_holds_) {
     guess_holds_ = false;
-    seen_.assign(remembered_.begin(), remembered_.begin() + static_cast<std::ptrdiff_t>(next_));
+    seen_.assign(std::as_const(remembered_).data(), expected_);
+    expected_ = expected_end_;
     copies_.clear();
   }
   if (!outlives_object)

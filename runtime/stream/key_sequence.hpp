@@ -1,8 +1,9 @@
 #pragma once
 
+#include "runtime/stream/short_text.hpp"
+
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <deque>
 #include <string>
 #include <string_view>
@@ -25,27 +26,28 @@ public:
 
   /// Begins the next object and forgets the keys of the one before.
   void begin() noexcept {
-    next_ = 0;
+    expected_ = remembered_.data();
+    expected_end_ = expected_ + remembered_.size();
     guess_holds_ = true;
   }
 
   /// Takes the object's next key and returns its slot. `key` must live until the object's end if
   /// `outlives_object`, else it is copied where that is necessary.
   std::size_t slot_of(std::string_view key, bool outlives_object) {
-    if (guess_holds_ && next_ < remembered_.size() && equal(remembered_[next_].name, key))
-      return remembered_[next_++].slot;
+    if (expected_ != expected_end_ && same_text(expected_->name, key))
+      return (expected_++)->slot;
     return slot_of_unexpected(key, outlives_object);
   }
 
   /// If `rest` begins with the expected key, a quote and a colon: takes that key, sets `slot` and returns how
   /// many bytes that were, else 0. `rest` begins behind the quote that opens the key.
   std::size_t take_expected(std::string_view rest, std::size_t& slot) noexcept {
-    if (!guess_holds_ || next_ >= remembered_.size())
+    if (expected_ == expected_end_)
       return 0;
-    const auto& known = remembered_[next_];
+    const auto& known = *expected_;
     if (rest.size() < known.written.least || !known.written.begins(rest.data()))
       return 0;
-    ++next_;
+    ++expected_;
     slot = known.slot;
     return known.written.size;
   }
@@ -54,36 +56,6 @@ public:
   bool end_distinct() { return guess_holds_ || end_unexpected(); }
 
 private:
-  /// Without a call, for keys as short as they are.
-  static bool equal(std::string_view a, std::string_view b) noexcept {
-    const auto size = a.size();
-    if (size != b.size())
-      return false;
-    if (size > 16)
-      return a == b;
-    if (size >= 8)
-      return same<std::uint64_t>(a, b);
-    if (size >= 4)
-      return same<std::uint32_t>(a, b);
-    if (size >= 2)
-      return same<std::uint16_t>(a, b);
-    return size == 0 || a[0] == b[0];
-  }
-
-  /// Compares the first and the last bytes, as many as a Word has; together these are all.
-  template <class Word>
-  static bool same(std::string_view a, std::string_view b) noexcept {
-    const auto last = a.size() - sizeof(Word);
-    return load<Word>(a.data()) == load<Word>(b.data()) && load<Word>(a.data() + last) == load<Word>(b.data() + last);
-  }
-
-  template <class Word>
-  static Word load(const char* from) noexcept {
-    Word word;
-    std::memcpy(&word, from, sizeof word);
-    return word;
-  }
-
   /// A key as records have it, with its closing quote and colon, for a comparison of two words without a branch.
   struct spelling {
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
@@ -94,7 +66,7 @@ private:
 
     /// Whether these bytes, `least` or more, begin so.
     bool begins(const char* bytes) const noexcept {
-      return (((load<std::uint64_t>(bytes) ^ first) & mask) | ((load<std::uint64_t>(bytes + last_at) ^ last) & mask)) == 0;
+      return (((load_word<std::uint64_t>(bytes) ^ first) & mask) | ((load_word<std::uint64_t>(bytes + last_at) ^ last) & mask)) == 0;
     }
 
     std::uint64_t first = 0;
@@ -119,7 +91,8 @@ private:
   std::vector<std::string> wanted_;
   std::vector<entry> remembered_; // into names_
   std::string names_;
-  std::size_t next_ = 0;
+  const entry* expected_ = nullptr; // the next key of remembered_, while the guess holds
+  const entry* expected_end_ = nullptr;
   bool guess_holds_ = true;
   std::vector<entry> seen_; // all keys of the current object once the guess has failed
   std::deque<std::string> copies_;

@@ -147,6 +147,7 @@ private:
   }
   std::optional<reject_reason> judge(const input_record& record);
   void route_reading(const input_record& record);
+  timestamp end_of_window(timestamp time);
   void route_reject(const input_record& record, reject_reason reason);
   void tell_of_clock(const input_record& record, reject_reason reason);
   void close(feed_link& link);
@@ -168,6 +169,7 @@ private:
 
   bool started_ = false;
   log_offset scan_ = 0;
+  timestamp recent_end_{};             // of some window
   timestamp watermark_ = no_watermark; // over accepted readings below scan_
   std::int32_t leader_epoch_ = -1;
   bool at_end_ = false;

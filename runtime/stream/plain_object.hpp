@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -177,6 +178,18 @@ private:
     }
   }
 
+  /// As take_digits(value, 0), one by one: before the point there are few.
+  int take_few_digits(std::uint64_t& value) noexcept {
+    const char* next = at_;
+    auto sum = value;
+    for (unsigned digit; (digit = static_cast<unsigned char>(*next - '0')) <= 9; ++next)
+      sum = sum * 10 + digit; // wraps around, but only with more than most_digits
+    const auto count = next - at_;
+    at_ = next;
+    value = sum;
+    return static_cast<int>(std::min<std::ptrdiff_t>(count, most_digits + 1));
+  }
+
   /// Answers if there was a digit.
   bool skip_digits() noexcept {
     const char* const begin = at_;
@@ -212,7 +225,7 @@ private:
     if (at_leading_zero())
       return false;
     std::uint64_t value = 0;
-    const auto whole = take_digits(value, 0);
+    const auto whole = take_few_digits(value);
     if (whole == 0 || whole > most_digits)
       return false;
     if (!take('.')) {

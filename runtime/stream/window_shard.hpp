@@ -112,6 +112,13 @@ public:
   }
 
 private:
+  /// What an entry goes to.
+  struct entry_place {
+    window_table* table = nullptr; // none: it is late
+    row_number row{};              // in the table
+    device_number device = no_device;
+  };
+
   partition_state& partition(partition_id id);
   welcome open_session(source_id source, partition_id partition, steady_time now);
   acknowledgement acknowledge(session_id id, session& session, steady_time now);
@@ -126,8 +133,8 @@ private:
   void prefetch_devices(std::span<const batch_entry> group) const;
   void take_group(const batch& message, std::size_t begin, partition_counters& counters, steady_time now);
   window_table* open_table(const batch_entry& entry);
-  void take_entry(const batch& message, std::size_t index, window_table* table, device_number device,
-                  partition_counters& counters, steady_time now);
+  void take_entry(const batch& message, std::size_t index, const entry_place& place, partition_counters& counters,
+                  steady_time now);
   void take_late(const batch& message, std::size_t index, steady_time now);
   void take_rejected(const batch& message, partition_counters& counters, steady_time now);
   void advance(steady_time now);

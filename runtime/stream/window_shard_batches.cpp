@@ -52,17 +52,18 @@ void window_shard::prefetch_devices(std::span<const batch_entry> group) const {
 
 void window_shard::take_group(const batch& message, std::size_t begin, partition_counters& counters, steady_time now) {
   const auto group = group_at(message, begin);
-  std::array<device_number, group_size> numbers;
-  std::array<window_table*, group_size> tables;
+  std::array<entry_place, group_size> places;
   for (std::size_t i = 0; i < group.size(); ++i) {
     const auto& entry = group[i];
-    tables[i] = open_table(entry);
-    numbers[i] = state_.devices.find_or_add({message.device(entry), entry.hash});
-    if (tables[i])
-      tables[i]->prefetch(numbers[i]);
+    auto& place = places[i];
+    const bool as_before = i > 0 && entry.window_end == group[i - 1].window_end && entry.late == group[i - 1].late;
+    place.table = as_before ? places[i - 1].table : open_table(entry);
+    place.device = state_.devices.find_or_add({message.device(entry), entry.hash});
+    if (place.table)
+      place.row = place.table->place(place.device);
   }
   for (std::size_t i = 0; i < group.size(); ++i)
-    take_entry(message, begin + i, tables[i], numbers[i], counters, now);
+    take_entry(message, begin + i, places[i], counters, now);
 }
 
 /// nullptr: the entry is late.
@@ -73,12 +74,12 @@ window_table* window_shard::open_table(const batch_entry& entry) {
   return &state_.windows.try_emplace(entry.window_end, state_.job.format.fields.size()).first->second;
 }
 
-void window_shard::take_entry(const batch& message, std::size_t index, window_table* table, device_number device,
+void window_shard::take_entry(const batch& message, std::size_t index, const entry_place& place,
                               partition_counters& counters, steady_time now) {
   const auto& entry = message.entries[index];
-  auto& activity = state_.devices.activity(device);
+  auto& activity = state_.devices.activity(place.device);
   activity.see(entry.seen);
-  if (!table) {
+  if (!place.table) {
     activity.take_late(entry.readings);
     counters.late += entry.readings;
     take_late(message, index, now);
@@ -87,9 +88,9 @@ void window_shard::take_entry(const batch& message, std::size_t index, window_ta
   activity.take(entry.readings);
   counters.aggregated += entry.readings;
   if (entry.readings == 1)
-    table->add(device, message.reading(index));
+    place.table->add(place.row, message.reading(index));
   else
-    table->merge(device, entry.readings, message.aggregates(entry));
+    place.table->merge(place.row, entry.readings, message.aggregates(entry));
 }
 
 void window_shard::take_late(const batch& message, std::size_t index, steady_time now) {

@@ -11,43 +11,26 @@ std::optional<std::size_t> window_table::find(device_number device) const noexce
   return row_of_[device];
 }
 
-std::uint32_t window_table::find_or_add(device_number device) {
+row_number window_table::make_row(device_number device) {
   if (device >= row_of_.size())
     row_of_.resize(std::max<std::size_t>(device + 1, row_of_.size() * 2), no_row);
-  auto& index = row_of_[device];
-  if (index == no_row) {
-    index = static_cast<std::uint32_t>(size_++);
-    rows_.resize(size_ * row_bytes_);
-    auto* made = rows_.data() + index * row_bytes_;
-    std::construct_at(reinterpret_cast<window_row*>(made))->device = device;
-    std::uninitialized_value_construct_n(reinterpret_cast<aggregate*>(made + sizeof(window_row)), fields_);
-  }
-  return index;
+  const auto index = static_cast<std::uint32_t>(size_++);
+  row_of_[device] = index;
+  rows_.resize(size_ * row_bytes_);
+  auto* made = rows_.data() + index * row_bytes_;
+  std::construct_at(reinterpret_cast<window_row*>(made))->device = device;
+  std::uninitialized_value_construct_n(reinterpret_cast<aggregate*>(made + sizeof(window_row)), fields_);
+  return row_number{index};
 }
 
-std::uint32_t window_table::change(device_number device, std::uint64_t readings) {
-  const auto index = find_or_add(device);
-  auto& row = row_at(index);
-  row.readings += readings;
-  if (!row.changed) {
-    row.changed = true;
-    changes_.push_back(index);
-  }
-  return index;
-}
-
-void window_table::add(device_number device, std::span<const double> values) {
-  add_reading(values_at(change(device, 1)), values);
-}
-
-void window_table::merge(device_number device, std::uint64_t readings, std::span<const aggregate> values) {
-  auto* field = values_at(change(device, readings));
+void window_table::merge(row_number row, std::uint64_t readings, std::span<const aggregate> values) {
+  auto* field = change(row, readings);
   for (const auto& value : values)
     (field++)->merge(value);
 }
 
 void window_table::set(device_number device, std::uint64_t readings, std::span<const aggregate> values) {
-  const auto index = find_or_add(device);
+  const auto index = static_cast<std::uint32_t>(place(device));
   row_at(index).readings = readings;
   std::copy(values.begin(), values.end(), values_at(index));
 }

@@ -20,6 +20,9 @@ struct window_row {
   bool changed = false;       ///< since the last cut
 };
 
+/// Where a device is in one window_table, as long as the table lives.
+enum class row_number : std::uint32_t {};
+
 /// All devices of a shard in one window, in the order in which they came. When the window closes the
 /// table is dropped whole.
 class window_table {
@@ -29,11 +32,25 @@ public:
     : fields_(fields), row_bytes_(sizeof(window_row) + fields * sizeof(aggregate)) {
   }
 
-  /// Takes one reading of a device in: one value per field, NaN for null.
-  void add(device_number device, std::span<const double> values);
+  /// The row of a device, which is made if there is none. Who asks for several before the first add() or
+  /// merge() waits for the processor's memory once for all of them.
+  row_number place(device_number device) {
+    const auto index = device < row_of_.size() ? row_of_[device] : no_row;
+    if (index == no_row)
+      return make_row(device);
+    const auto* first = rows_.data() + index * row_bytes_;
+    __builtin_prefetch(first, 1);
+    __builtin_prefetch(first + row_bytes_ - 1, 1);
+    return row_number{index};
+  }
 
-  /// Merges `readings` readings of a device in. `values` has one aggregate per field.
-  void merge(device_number device, std::uint64_t readings, std::span<const aggregate> values);
+  /// Takes one reading into a row: one value per field, NaN for null.
+  void add(row_number row, std::span<const double> values) {
+    add_reading(change(row, 1), values);
+  }
+
+  /// Merges `readings` readings into a row. `values` has one aggregate per field.
+  void merge(row_number row, std::uint64_t readings, std::span<const aggregate> values);
 
   /// Sets a device's row to absolute values, as the state log holds them. The row is not "changed".
   void set(device_number device, std::uint64_t readings, std::span<const aggregate> values);
@@ -51,15 +68,6 @@ public:
   /// The device's row, if it has one.
   std::optional<std::size_t> find(device_number device) const noexcept;
 
-  /// Brings the device's row into the processor's caches.
-  void prefetch(device_number device) const noexcept {
-    if (const auto known = find(device)) {
-      const auto* first = rows_.data() + *known * row_bytes_;
-      __builtin_prefetch(first, 1);
-      __builtin_prefetch(first + row_bytes_ - 1, 1);
-    }
-  }
-
   /// The rows that changed since the last call of clear_changes(), by index.
   std::span<const std::uint32_t> changes() const noexcept {
     return changes_;
@@ -67,9 +75,18 @@ public:
   void clear_changes() noexcept;
 
 private:
-  std::uint32_t find_or_add(device_number device);
-  /// The device's row, which has changed.
-  std::uint32_t change(device_number device, std::uint64_t readings);
+  row_number make_row(device_number device);
+  /// The values of a row, which changes by so many readings.
+  aggregate* change(row_number number, std::uint64_t readings) {
+    const auto index = static_cast<std::uint32_t>(number);
+    auto& row = row_at(index);
+    row.readings += readings;
+    if (!row.changed) {
+      row.changed = true;
+      changes_.push_back(index);
+    }
+    return values_at(index);
+  }
   window_row& row_at(std::size_t index) noexcept {
     return *std::launder(reinterpret_cast<window_row*>(rows_.data() + index * row_bytes_));
   }

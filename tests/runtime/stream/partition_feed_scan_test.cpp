@@ -1,3 +1,4 @@
+#include "runtime/stream/window.hpp"
 #include "tests/runtime/stream/feed_under_test.hpp"
 
 namespace komado::stream {
@@ -29,6 +30,18 @@ TEST(partition_feed, covers_what_it_scanned_without_a_gap) {
   EXPECT_EQ(other.first, 10);
   EXPECT_EQ(other.next, 41);
   EXPECT_EQ(other.entries.size(), 1u);
+}
+
+TEST(partition_feed, finds_the_window_of_each_reading_whatever_came_before) {
+  feed_under_test source;
+  source.start();
+  log_offset offset = 0;
+  for (const auto second : {600s, 719s, 720s, 719s, 839s, 600s, 840s, 6000s, 720s, 599s, 600s, 480s, 479s}) {
+    source.take(offset++, 0, second);
+    const auto sent = source.sent(0);
+    ASSERT_EQ(sent.entries.size(), 1u);
+    EXPECT_EQ(sent.entries[0].window_end, window_end(event(second), 2min)) << second.count();
+  }
 }
 
 TEST(partition_feed, sends_empty_batches_too_but_none_twice) {

@@ -31,7 +31,8 @@ inline void add_reading(shard_state& state, timestamp end, const std::string& de
   for (auto& field : values)
     field.add(value);
   const auto number = state.devices.find_or_add({device, murmur2(device)});
-  state.windows.try_emplace(end, 2).first->second.merge(number, 1, values);
+  auto& table = state.windows.try_emplace(end, 2).first->second;
+  table.merge(table.place(number), 1, values);
 }
 
 inline void clear_changes(shard_state& state) {
