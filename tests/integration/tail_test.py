@@ -111,6 +111,23 @@ class Tail(IntegrationTest):
         follower.send_signal(signal.SIGINT)
         self.assertEqual(follower.wait(10), 0)
 
+    def test_says_that_results_were_deleted_before_it_read_them(self):
+        self.topics.create(self.sink, 1)
+        writer = self.writer(self.sink)
+        writer.send(0, b'{"bid":"read"}', EPOCH * 1000, b"key")
+        writer.flush()
+        follower = self.tail("--from=earliest", "--format=json")
+        self.assertEqual(json.loads(follower.stdout.readline())["bid"], "read")
+        follower.send_signal(signal.SIGSTOP)
+        for _ in range(10):
+            writer.send(0, b'{"bid":"unread"}', EPOCH * 1000, b"key")
+            writer.flush()
+        self.broker.delete_records(self.sink, 0)
+        follower.send_signal(signal.SIGCONT)
+        self.assertEqual(follower.wait(20), 1)
+        self.assertRegex((self.directory / "tail.log").read_text(),
+                         rf"topic {self.sink} partition 0 at offset \d+: .*retention")
+
     def test_ends_quietly_when_nobody_reads(self):
         self.topics.create(self.sink, 1)
         follower = self.tail("--from=earliest")
