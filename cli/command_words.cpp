@@ -58,7 +58,11 @@ public:
   command_words read() {
     while (next_ < arguments_.size()) {
       const auto word = arguments_[next_++];
-      if (word == "-h")
+      if (only_words_)
+        take_command(word);
+      else if (word == "--")
+        only_words_ = true; // a device's id may begin with a dash
+      else if (word == "-h")
         words_.help = true;
       else if (word.starts_with("--"))
         take_option(word.substr(2));
@@ -179,6 +183,7 @@ private:
 
   std::span<const std::string_view> arguments_;
   std::size_t next_ = 0;
+  bool only_words_ = false;
   bool failed_command_ = false;
   bool failed_target_ = false;
   bool failed_completion_ = false;

@@ -103,9 +103,12 @@ int run_drain(const node_settings& settings, std::string_view target) {
     return fail(job.directory_topic() + ", where the nodes of job " + job.name +
                 " are listed, could not be read from " + settings.bootstrap_servers);
   const auto found = nodes_like(*known, target);
-  if (found.size() != 1)
-    return fail("job " + job.name + " has " + (found.empty() ? "no node" : "several nodes") +
-                " whose id begins with " + std::string{target} + ": komado status lists them");
+  if (found.empty())
+    return fail("job " + job.name + " has no node with shards whose id begins with " + std::string{target} +
+                ": komado status lists all nodes; one without shards has nothing to hand over, end it with SIGTERM");
+  if (found.size() > 1)
+    return fail("job " + job.name + " has several nodes whose id begins with " + std::string{target} +
+                ": komado status lists them");
   const auto& [id, where] = *found.begin();
   const auto address = where.host + ":" + std::to_string(where.port);
   if (const auto failure = tell(job, where); !failure.empty())

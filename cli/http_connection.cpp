@@ -80,7 +80,10 @@ ssize_t http_connection::write(const char* from, std::size_t size) {
     deadline_ = clock::now() + bounds_.answer;
   if (!wait(POLLOUT, deadline_))
     return -1;
-  return send(socket_.get(), from, size, MSG_NOSIGNAL);
+  const auto sent = send(socket_.get(), from, size, MSG_NOSIGNAL);
+  if (sent > 0)
+    deadline_ += std::chrono::milliseconds{1000} * sent / static_cast<ssize_t>(bounds_.bytes_per_second);
+  return sent;
 }
 
 } // namespace komado::cli

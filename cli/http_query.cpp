@@ -1,5 +1,6 @@
 #include "cli/http_query.hpp"
 
+#include "cli/json_cells.hpp"
 #include "cli/setting_text.hpp"
 
 #include <httplib.h>
@@ -34,6 +35,17 @@ std::string first_line(const std::string& body) {
   return make_printable(std::string_view{body}.substr(0, std::min<std::size_t>(body.find('\n'), 200)));
 }
 
+query_failure refused(const std::string& url, int status, bool is_problem, const std::string& body) {
+  const auto problem = is_problem ? parse_object(body) : std::nullopt;
+  if (problem)
+    return {url + ": " + cell(*problem, "detail"), status};
+  const auto answered = url + ": answered " + std::to_string(status) + " (" + first_line(body) + ")";
+  if (status == 403)
+    return {answered + ". Write the node's address instead of its name in --url: a node that serves its own machine only "
+                       "answers to addresses and to localhost."};
+  return {answered + ": it is no node of this version." + advice};
+}
+
 } // namespace
 
 host_port node_of(const query_settings& settings) {
@@ -61,8 +73,7 @@ boost::system::result<std::string, query_failure> query(const host_port& node, c
   if (!answer)
     return query_failure{url + ": " + describe(answer.error()) + advice};
   if (answer->status != 200)
-    return query_failure{url + ": answered " + std::to_string(answer->status) + " (" + first_line(body) +
-                         "): it is no node of this version." + advice};
+    return refused(url, answer->status, answer->get_header_value("Content-Type") == "application/problem+json", body);
   return {boost::system::in_place_value, std::move(body)};
 }
 

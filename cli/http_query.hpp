@@ -13,6 +13,7 @@ namespace komado::cli {
 /// Why a node did not answer, with its URL and what to do: for people.
 struct query_failure {
   std::string message;
+  int problem = 0; ///< the status of an answer that says why not, as the API's do; 0: there was none
 };
 
 /// The node that the settings name: by url, or else by http.address (the loopback address if that stands

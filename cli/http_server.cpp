@@ -30,9 +30,10 @@ bool is_local_host(std::string_view host) {
   return name == "localhost" || inet_pton(AF_INET, name.c_str(), &address) == 1;
 }
 
-void fill(httplib::Response& response, const http_answer& answer) {
+void fill(httplib::Response& response, http_answer answer) {
   response.status = answer.status;
-  response.set_content(answer.body, answer.content_type);
+  response.body = std::move(answer.body);
+  response.set_header("Content-Type", answer.content_type);
   if (!answer.file_name.empty())
     response.set_header("Content-Disposition", "attachment; filename=\"" + answer.file_name + "\"");
 }

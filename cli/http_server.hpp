@@ -26,7 +26,8 @@ struct http_answer {
 /// Answers GET and HEAD for a fixed set of pages, each the answer of a function. A page whose path ends in a
 /// slash also answers for all below it. Pages may load nothing from elsewhere and may not be framed. Anyone may connect, so all
 /// is bounded: one request per connection, of at most 8 KiB, which has to be here within 5 s and its answer
-/// taken within another 5 s; 8 connections are served at a time, 56 more wait, any beyond is closed at once.
+/// taken within another 5 s, and a second more for each 256 KiB of it; 8 connections are served at a time, 56 more wait, any
+/// beyond is closed at once.
 ///
 /// While only this machine can connect, a Host header with a name other than "localhost" is refused: such a
 /// request comes from a page in a browser that was sent to us by a forged DNS answer.

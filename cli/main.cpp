@@ -17,7 +17,9 @@
 
 #include <caf/init_global_meta_objects.hpp>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -65,6 +67,17 @@ struct runner {
   }
 };
 
+/// Whether all that was printed is where it should go; a reader that has gone (SIGPIPE ends most commands) is no failure.
+bool is_written() {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+    return true;
+  const int why = errno;
+  if (why == EPIPE)
+    return true;
+  std::fprintf(stderr, "the output cannot be written: %s\n", std::strerror(why));
+  return false;
+}
+
 std::vector<std::string_view> views_of(char** texts) {
   std::vector<std::string_view> views;
   for (; *texts; ++texts)
@@ -87,5 +100,6 @@ int main(int, char** argv) {
       std::fprintf(stderr, "%s\n", to_string(mistake).c_str());
     return cli::exit_settings;
   }
-  return std::visit(runner{}, *asked);
+  const int code = std::visit(runner{}, *asked);
+  return code == cli::exit_ok && !is_written() ? cli::exit_failed : code;
 }

@@ -35,7 +35,7 @@ constexpr std::string_view why_text = R"(
 Tells what became of the window of DEVICE that holds TIME (ISO-8601 with its offset, as in
 2016-11-15T08:46:00+09:00), or of its newest one that is known: open, closed, late, rejected or never seen, and why.
 Asks a node for what is live, and searches the job's topics. Takes the settings of komado node, by which it finds
-them.
+them. A DEVICE that begins with a dash goes behind two: komado why --url=URL -- -DEVICE.
 )";
 
 constexpr std::string_view sources = R"(

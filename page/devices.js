@@ -80,12 +80,18 @@ export class Device {
     } catch (error) {
       if (error.status !== 404) throw error;
       setText(this.state, "No reading of this device has come since its shard's owner took over.");
+      this.facts.forEach((each) => setText(each.value, ""));
+      this.show({ windows: [], results: [], rejects: [] });
       return;
     }
     setText(this.state, "");
     const texts = [ago(seen.last_seen), whole(seen.readings), whole(seen.late), whole(seen.rejected),
       skew(seen.clock_median_seconds), skew(seen.clock_worst_seconds)];
     this.facts.forEach((each, index) => setText(each.value, texts[index]));
+    this.show(seen);
+  }
+
+  show(seen) {
     this.windows.show(seen.windows);
     this.results.show(seen.results);
     this.rejects.show(seen.rejects);

@@ -1,5 +1,7 @@
 // Elements, made without any HTML text: whatever a device calls itself stays text.
 
+import { plural } from "./format.js";
+
 /// An element with attributes (`class`, `href`, ...; `on...` are listeners) and children (elements or text).
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -22,27 +24,39 @@ export function setAttribute(target, name, value) {
 }
 
 /// Makes `parent` hold one child for each item, in their order; a child is made once for each key and
-/// updated after that.
+/// updated after that. Children that stay where they are are not touched, and the focus stays where it is: to move a
+/// child takes it away.
 export function keyed(parent, items, keyOf, make, update) {
   const known = (parent.komadoRows ??= new Map());
-  const kept = new Set();
-  let place = parent.firstElementChild;
-  for (const item of items) {
-    const key = keyOf(item);
-    kept.add(key);
-    let child = known.get(key);
-    if (!child) {
-      child = make(item);
-      known.set(key, child);
-    }
-    update(child, item);
-    if (child === place) place = place.nextElementSibling;
-    else parent.insertBefore(child, place);
-  }
+  const keys = items.map(keyOf); // also given the index
+  const kept = new Set(keys);
   for (const [key, child] of known) {
     if (!kept.has(key)) {
       child.remove();
       known.delete(key);
     }
   }
+  const focused = parent.contains(document.activeElement) ? document.activeElement : null;
+  let place = parent.firstElementChild;
+  items.forEach((item, index) => {
+    let child = known.get(keys[index]);
+    if (!child) {
+      child = make(item);
+      known.set(keys[index], child);
+    }
+    update(child, item);
+    if (place && child === place.nextElementSibling) {
+      // It is the one before that has moved, most often from the first row to the last.
+      parent.append(place);
+      place = child;
+    }
+    if (child === place) place = place.nextElementSibling;
+    else parent.insertBefore(child, place);
+  });
+  if (focused && focused !== document.activeElement) focused.focus({ preventScroll: true });
+}
+
+/// The note below a list that some shards did not answer for; empty if all did.
+export function missingText(shards) {
+  return shards.length ? `without ${plural(shards.length, "shard")} that did not answer` : "";
 }

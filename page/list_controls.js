@@ -1,6 +1,6 @@
 // What the lists of windows and of devices share: search, order, pages.
 
-import { element, setText } from "./dom.js";
+import { element, missingText, setText } from "./dom.js";
 import { plural } from "./format.js";
 
 const debounce = 250; // ms
@@ -55,9 +55,8 @@ export class ListControls {
     this.next = answer.next;
     this.back.disabled = this.before.length === 1;
     this.forth.disabled = answer.next === null;
-    const missing = answer.missing_shards.length
-      ? ` without ${plural(answer.missing_shards.length, "shard")} that did not answer` : "";
+    const missing = missingText(answer.missing_shards);
     const page = this.before.length > 1 || answer.next ? `, page ${this.before.length}` : "";
-    setText(this.count, `${plural(answer.total, noun)}${page}${missing}`);
+    setText(this.count, `${plural(answer.total, noun)}${page} ${missing}`.trim());
   }
 }

@@ -14,6 +14,18 @@ const figures = [
   ["Open windows", "open_windows", whole],
 ];
 
+/// What a problem is, whatever its numbers are now: they change each second. Of several that differ in numbers only, the
+/// first stays the first.
+function keysOf(problems) {
+  const counts = new Map();
+  return problems.map((problem) => {
+    const kind = problem.severity + problem.text.replace(/\d+/g, "#");
+    const before = counts.get(kind) ?? 0;
+    counts.set(kind, before + 1);
+    return `${kind} ${before}`;
+  });
+}
+
 const kinds = { attention: "Attention: ", trouble: "Trouble: " };
 
 export class Overview {
@@ -22,9 +34,10 @@ export class Overview {
   constructor() {
     this.sentence = element("p", { class: "sentence" });
     this.problems = element("ul", { class: "problems" });
-    this.news = element("div", { "aria-live": "polite" }, this.problems);
+    this.known = new Set(); // keys of the problems that were told
+    this.news = element("p", { class: "hidden", role: "status" });
     this.charts = figures.map(([title, , format]) => new TimeChart(title, format));
-    this.root = element("div", {}, element("h1", {}, "Overview"), this.sentence, this.news,
+    this.root = element("div", {}, element("h1", {}, "Overview"), this.sentence, this.news, this.problems,
       element("ul", { class: "cards" }, ...this.charts.map((chart) => chart.root)));
     this.dark = matchMedia("(prefers-color-scheme: dark)");
     this.recolour = () => this.charts.forEach((chart) => chart.recolour());
@@ -35,7 +48,9 @@ export class Overview {
     const seen = await ask("overview", {}, signal);
     setText(this.sentence, seen.sentence);
     this.sentence.className = `sentence ${seen.state}`;
-    keyed(this.problems, seen.problems, (problem) => problem.text.replace(/\d+/g, "#") + problem.severity,
+    const keys = keysOf(seen.problems);
+    this.tell(seen.problems, keys);
+    keyed(this.problems, seen.problems, (problem, index) => keys[index],
       (problem) => element("li", { class: problem.severity },
         element("strong", {}, element("span", { class: "kind" }, kinds[problem.severity]), element("span")),
         element("span")),
@@ -49,6 +64,14 @@ export class Overview {
       this.charts[index].show(valueOf(seen.now), seen.history, valueOf, now);
     });
     return seen.job;
+  }
+
+  /// Says once, to who listens, what is new; the numbers change too often for that.
+  tell(problems, keys) {
+    const added = problems.filter((problem, index) => !this.known.has(keys[index]));
+    if (added.length) setText(this.news, added.map((problem) => kinds[problem.severity] + problem.text).join(". "));
+    else if (!problems.length && this.known.size) setText(this.news, "No problem any more");
+    this.known = new Set(keys);
   }
 
   end() {

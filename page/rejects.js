@@ -1,5 +1,5 @@
 import { ask } from "./api.js";
-import { element, setText } from "./dom.js";
+import { element, missingText, setText } from "./dom.js";
 import { ago, clock, plural, whole } from "./format.js";
 import { deviceLink, Table } from "./table.js";
 
@@ -74,7 +74,9 @@ export class Rejects {
     const counts = Object.entries(seen.counts).map(([reason, count]) => ({ reason, count }));
     counts.sort((a, b) => b.count - a.count);
     const rejected = counts.reduce((sum, row) => sum + row.count, 0);
-    setText(this.sum, `${plural(rejected, "record")} rejected and ${plural(seen.late, "reading")} late since the job's birth. Every one of them is counted; none is lost silently.`);
+    const counted = `${plural(rejected, "record")} rejected and ${plural(seen.late, "reading")} late since the job's birth`;
+    const missing = missingText(seen.missing_shards);
+    setText(this.sum, missing ? `${counted}, ${missing}: ask again.` : `${counted}. Every one of them is counted; none is lost silently.`);
     this.counts.show(counts);
     this.newest.show(seen.rejected);
     this.late.show(seen.late_readings);

@@ -1,5 +1,5 @@
 import { ask } from "./api.js";
-import { element, setAttribute, setText } from "./dom.js";
+import { element, missingText, setAttribute, setText } from "./dom.js";
 import { ago, clock, mean, span, whole } from "./format.js";
 import { ListControls } from "./list_controls.js";
 import { drawSpark, Series } from "./sparkline.js";
@@ -91,9 +91,10 @@ export class Windows {
       "No window is open.");
     this.closed = new Table("Closed just now, newest first", resultColumns(job.fields),
       (row) => `${windowKey(row)} ${row.shard}`, "No window has closed since this shard's owner took over.");
+    this.unheard = element("p", { class: "soft" });
     this.root = element("div", {}, element("h1", {}, "Windows"),
       element("p", { class: "soft" }, `Times are in ${job.time_zone}. A window closes when every partition's watermark has passed its end.`),
-      this.controls.root, this.state, this.open.root, this.controls.pages, element("h2", {}, "Results"), this.closed.root);
+      this.controls.root, this.state, this.open.root, this.controls.pages, element("h2", {}, "Results"), this.closed.root, this.unheard);
   }
 
   toggle() {
@@ -115,6 +116,7 @@ export class Windows {
     this.open.show(windows.rows);
     this.series.keepOnly(windows.rows.flatMap((row) => Object.keys(row.fields).map((field) => `${windowKey(row)} ${field}`)));
     this.closed.show(results.rows);
+    setText(this.unheard, missingText(results.missing_shards));
   }
 
   end() {}

@@ -33,9 +33,20 @@ http_answer problem(int status, std::string_view title, std::string_view detail)
   return {status, std::move(json).take(), "application/problem+json"};
 }
 
+http_answer silent(const std::vector<stream::shard_id>& shards) {
+  return problem(503, "Service Unavailable",
+                 "shard " + std::to_string(shards.front()) +
+                     ", which knows what was asked for, does not answer now; ask again in a second");
+}
+
 http_answer refusal(const bad_parameter& why) { return problem(400, "Bad Request", why.detail); }
 
 http_answer json_answer(std::string body) { return {200, std::move(body), "application/json"}; }
+
+/// Of others nobody says how many records they have read.
+bool knows_its_counts(actors::shard_phase phase) {
+  return phase == actors::shard_phase::running || phase == actors::shard_phase::draining;
+}
 
 class api {
 public:
@@ -70,14 +81,14 @@ public:
       return problem(404, "Not Found", "no device is named: /api/v1/devices/DEVICE, percent-encoded");
     auto known = from_.views->device(id);
     if (!known.missing.empty())
-      return problem(503, "Service Unavailable",
-                     "shard " + std::to_string(known.missing.front()) +
-                         ", which knows this device, does not answer now; ask again in a second");
+      return silent(known.missing);
     if (known.answers.empty() || known.answers.front().second.rows.empty())
       return problem(404, "Not Found",
                      "no reading of device " + id + " has come since its shard's owner took over");
     auto& [shard, page] = known.answers.front();
     const device_view view{{shard, page.rows.front()}, from_.views->windows_of(id), from_.views->recent_of(id)};
+    if (!view.windows.missing.empty() || !view.recent.missing.empty())
+      return silent({shard}); // since then
     return json_answer(device_json(view, from_.job, now()));
   }
 
@@ -98,12 +109,15 @@ public:
     if (!limit)
       return refusal(limit.error());
     rejects_view counts;
+    auto recent = from_.views->recent({{}, *limit});
     for (const auto& shard : from_.observer->look().report.shards) {
+      if (!knows_its_counts(shard.phase) && !std::ranges::binary_search(recent.missing, shard.shard))
+        recent.missing.insert(std::ranges::upper_bound(recent.missing, shard.shard), shard.shard);
       counts.late += shard.counters.late;
       for (std::size_t i = 0; i < counts.rejected.size(); ++i)
         counts.rejected[i] += shard.counters.rejected[i];
     }
-    return json_answer(rejects_json(counts, from_.views->recent({{}, *limit}), *limit, from_.job, now()));
+    return json_answer(rejects_json(counts, recent, *limit, from_.job, now()));
   }
 
   http_answer cluster() const { return json_answer(cluster_json(from_.gather())); }
@@ -117,15 +131,21 @@ private:
       return refusal(query.error());
     auto left = query->page.limit;
     auto text = windows_csv_header(from_.job);
-    for (bool more = true; more && left > 0;) {
+    bool more = true;
+    while (more && left > 0) {
       query->page.limit = std::min(left, csv_page);
       const auto page = from_.views->windows(*query);
+      if (!page.missing.empty()) // a file has no place to say what it lacks
+        return silent(page.missing);
       append_windows_csv(text, page, from_.job);
       left -= static_cast<std::uint32_t>(page.rows.size());
       more = page.more && !page.rows.empty();
       if (more)
         query->page.after = page.rows.back().row.place;
     }
+    if (more && !request.parameters.contains("limit"))
+      return problem(400, "Bad Request", "more than " + std::to_string(csv_limits.most) +
+                                             " windows match, too many for one file: narrow them with search, or name a limit");
     return {200, std::move(text), "text/csv; charset=utf-8", "windows.csv"};
   }
 

@@ -60,9 +60,6 @@ from_request<stream::page_request> page_of(const http_request& request, list_lim
 template <class Query, class Order>
 from_request<Query> query_of(const http_request& request, list_limits limits,
                              std::span<const std::string_view> orders) {
-  const auto names = check_names(request, {"search", "device", "order", "limit", "after", "format"});
-  if (!names)
-    return names.error();
   const auto page = page_of(request, limits);
   if (!page)
     return page.error();
@@ -106,10 +103,14 @@ from_request<std::uint32_t> limit_of(const http_request& request, list_limits li
 }
 
 from_request<stream::window_query> window_query_of(const http_request& request, list_limits limits) {
+  if (const auto names = check_names(request, {"search", "device", "order", "limit", "after", "format"}); !names)
+    return names.error();
   return query_of<stream::window_query, stream::window_order>(request, limits, window_order_names);
 }
 
 from_request<stream::device_query> device_query_of(const http_request& request, list_limits limits) {
+  if (const auto names = check_names(request, {"search", "device", "order", "limit", "after"}); !names)
+    return names.error();
   return query_of<stream::device_query, stream::device_order>(request, limits, device_order_names);
 }
 

@@ -10,6 +10,7 @@ namespace komado::cli {
 namespace {
 
 constexpr std::chrono::seconds patience{5};
+constexpr int not_known = 404;
 
 std::string percent_encode(std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";
@@ -76,19 +77,10 @@ void read_detail(std::string_view json, live_facts& into) {
 
 live_facts ask_for_device(const host_port& node, std::string_view device) {
   live_facts facts;
-  const auto name = percent_encode(device);
-  const auto list = query(node, "/api/v1/devices?limit=1&device=" + name, patience);
-  const auto rows = list ? parse_object(*list) : std::nullopt;
-  if (!rows) {
-    facts.failure = list ? "the answer of " + to_string(node) + " is no list of devices: is the node of another version?"
-                         : list.error().message;
-    return facts;
-  }
-  if (rows_of(*rows, "rows").empty())
-    return facts;
-  if (const auto detail = query(node, "/api/v1/devices/" + name, patience))
+  const auto detail = query(node, "/api/v1/devices/" + percent_encode(device), patience);
+  if (detail)
     read_detail(*detail, facts);
-  else
+  else if (detail.error().problem != not_known)
     facts.failure = detail.error().message;
   return facts;
 }

@@ -142,6 +142,9 @@ class Api(NodeTest):
         lost = until("the dead node is missed", lambda: (now := self.ask("/api/v1/overview"))["state"] == "trouble"
                      and now)
         self.assertTrue(any("does not answer" in each["text"] for each in lost["problems"]), lost["problems"])
+        self.assertTrue(self.ask("/api/v1/windows")["missing_shards"])
+        self.assertIn("does not answer", self.ask("/api/v1/windows", status=503, format="csv")["detail"])
+        self.assertTrue(self.ask("/api/v1/rejects")["missing_shards"])
         until("its shards have moved", lambda: self.ask("/api/v1/overview")["state"] != "trouble")
 
     def test_refuses_what_it_does_not_know(self):
@@ -152,7 +155,7 @@ class Api(NodeTest):
                 ("/api/v1/windows", {"after": "x"}, "after"), ("/api/v1/windows", {"after": "1.2.zz"}, "after"),
                 ("/api/v1/windows", {"format": "xml"}, "format"),
                 ("/api/v1/windows", {"search": "a", "device": "b"}, "device"),
-                ("/api/v1/devices", {"order": "end"}, "order"), ("/api/v1/devices", {"colour": "red"}, "known"),
+                ("/api/v1/devices", {"order": "end"}, "order"), ("/api/v1/devices", {"format": "csv"}, "known"), ("/api/v1/devices", {"colour": "red"}, "known"),
                 ("/api/v1/rejects", {"limit": -1}, "limit"), ("/api/v1/overview", {"x": 1}, "parameter"),
                 ("/api/v1/results", {"after": "1"}, "known")]:
             self.assertIn(word, self.ask(path, status=400, **parameters)["detail"])

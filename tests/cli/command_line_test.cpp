@@ -72,6 +72,9 @@ TEST(why, takes_a_device_and_a_time) {
   EXPECT_EQ(asked.url, "http://n:1");
   EXPECT_TRUE(asked.json);
   EXPECT_EQ(settings_of<why_settings>({"why", "a"}).time, std::nullopt);
+  EXPECT_EQ(settings_of<why_settings>({"why", "--scan=7", "--", "-x"}).device, "-x");
+  EXPECT_EQ(settings_of<why_settings>({"why", "--", "--scan=7"}).device, "--scan=7");
+  EXPECT_THAT(mistakes_of({"why", "-x"}), Contains(HasSubstr("is no option")));
   EXPECT_THAT(mistakes_of({"why"}), ElementsAre(HasSubstr("needs the device")));
   EXPECT_THAT(mistakes_of({"why", ""}), ElementsAre(HasSubstr("1 to 256 bytes")));
   EXPECT_THAT(mistakes_of({"why", "a", "08:46"}), ElementsAre(HasSubstr("no time with its offset")));

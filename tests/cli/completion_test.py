@@ -1,4 +1,4 @@
-"""bash and zsh complete command lines of komado by the scripts that it prints, and its man page is right."""
+"""bash and zsh complete command lines of komado by the scripts that it prints, its man page is right, and output that is lost is told."""
 
 import os
 import pathlib
@@ -16,6 +16,22 @@ COMMANDS = {"node", "drain", "simulate", "status", "top", "why", "tail", "redriv
 
 def printed(option):
     return subprocess.run([KOMADO, option], check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+class Output(unittest.TestCase):
+    def test_that_is_lost_is_a_failure(self):
+        for words in (["--help"], ["--version"], ["node", "--dump-config"], ["--print-man-page"]):
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run([KOMADO, *words], check=False, stdout=full, stderr=subprocess.PIPE, text=True,
+                                      env={"PATH": os.environ["PATH"]})
+            self.assertEqual((done.returncode, done.stderr),
+                             (1, "the output cannot be written: No space left on device\n"), words)
+
+    def test_that_nobody_reads_is_none(self):
+        done = subprocess.run(["bash", "-c", '"$1" --print-man-page | true; echo "${PIPESTATUS[0]}"', "bash", KOMADO],
+                              check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.assertIn(int(done.stdout), (0, 141))
+        self.assertEqual(done.stderr, "")
 
 
 class Bash(unittest.TestCase):

@@ -10,6 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 query_settings settings(std::string url, std::string address = "127.0.0.1", std::uint16_t port = 8080) {
   query_settings made;
@@ -38,6 +39,27 @@ TEST(query, brings_a_page) {
   EXPECT_THAT(query(node, "/bad", 5s).error().message,
               AllOf(HasSubstr("http://127.0.0.1:"), HasSubstr("/bad: answered 503 (not\\u001B ready)")));
   EXPECT_THAT(query(node, "/none", 5s).error().message, HasSubstr("answered 404"));
+  EXPECT_EQ(query(node, "/none", 5s).error().problem, 0) << "of no API that we know";
+}
+
+TEST(query, tells_why_the_api_does_not_answer) {
+  auto socket = listen_at("127.0.0.1", 0);
+  ASSERT_TRUE(socket);
+  const host_port node{"127.0.0.1", socket->port};
+  const http_server server{std::move(*socket), {{"/device", [](const http_request&) {
+    return http_answer{503, R"({"status":503,"detail":"shard 3 does not answer now; ask again"})", "application/problem+json"};
+  }}}};
+  const auto failure = query(node, "/device", 5s).error();
+  EXPECT_EQ(failure.problem, 503);
+  EXPECT_THAT(failure.message, AllOf(HasSubstr("shard 3 does not answer now; ask again"), Not(HasSubstr("version"))));
+}
+
+TEST(query, says_that_a_local_node_wants_an_address) {
+  auto socket = listen_at("127.0.0.1", 0);
+  ASSERT_TRUE(socket);
+  const auto port = socket->port;
+  const http_server server{std::move(*socket), {{"/page", [](const http_request&) { return http_answer{403, "not this host"}; }}}};
+  EXPECT_THAT(query({"127.0.0.1", port}, "/page", 5s).error().message, AllOf(HasSubstr("403"), HasSubstr("address instead of its name")));
 }
 
 TEST(query, says_that_nothing_listens) {

@@ -60,7 +60,8 @@ async function until(what, condition) {
 await check("the overview draws its charts and names problems", {}, async (page) => {
   await page.getByText(/2 nodes, \d+ shards, all committing/).waitFor();
   await order("reject");
-  await page.getByText(/record.* rejected in the last minute/).waitFor();
+  await page.locator(".problems").getByText(/record.* rejected in the last minute/).waitFor();
+  await page.getByRole("status").getByText(/^Attention: .*record.* rejected in the last minute/).waitFor();
   await until("a chart has been drawn", () => page.evaluate(() => [...document.querySelectorAll("canvas")].every((canvas) =>
     canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value !== 0))));
   assert.match(await page.locator("canvas").first().getAttribute("aria-label"), /last 15 minutes: /);
@@ -79,6 +80,45 @@ for (const [width, scheme] of [[1280, "light"], [360, "dark"]]) {
     }
   });
 }
+
+await check("problems that differ in numbers only are all named", {}, async (page) => {
+  const unread = (partition) => ({ severity: "trouble", text: `partition ${partition} is read by no node`, advice: `wait ${partition}` });
+  const answer = await (await page.request.get(`${url}/api/v1/overview`)).json();
+  let partitions = [3, 4, 5];
+  await page.route("**/api/v1/overview", (route) => route.fulfill({ json: { ...answer, problems: partitions.map(unread) } }));
+  const shown = page.locator(".problems > li");
+  const texts = (numbers) => numbers.map((number) => `Trouble: partition ${number} is read by no nodewait ${number}`);
+  await until("three are named", async () => JSON.stringify(await shown.allTextContents()) === JSON.stringify(texts([3, 4, 5])));
+  const news = await page.getByRole("status").filter({ hasText: "Trouble" }).textContent();
+  partitions = [6, 7];
+  await until("two are named", async () => JSON.stringify(await shown.allTextContents()) === JSON.stringify(texts([6, 7])));
+  assert.equal(await page.getByRole("status").filter({ hasText: "Trouble" }).textContent(), news, "numbers that change are no news");
+  partitions = [];
+  await page.getByRole("status").getByText("No problem any more").waitFor();
+});
+
+await check("rows that move leave the focus where it is", {}, async (page) => {
+  const seen = await page.evaluate(async () => {
+    const { element, keyed } = await import("/dom.js");
+    const list = element("ul");
+    document.body.append(list);
+    const show = (...keys) => keyed(list, keys, (key) => key, (key) => element("li", {}, element("button", { id: `row-${key}` }, key)),
+      () => {});
+    const order = () => [...list.children].map((child) => child.textContent).join("");
+    show("A", "B", "C", "D");
+    document.getElementById("row-C").focus();
+    const found = [];
+    for (const keys of ["BCDA", "CDAB", "DBC", "CE", "AEC", "XYZCEA", "ACEXZY"]) {
+      show(...keys);
+      found.push([order() === keys, document.activeElement.id]);
+    }
+    show("A");
+    return { found, gone: document.activeElement.id, left: order() };
+  });
+  for (const [inOrder, focused] of seen.found) assert.deepEqual([inOrder, focused], [true, "row-C"]);
+  assert.equal(seen.left, "A");
+  assert.equal(seen.gone, "");
+});
 
 await check("windows are searched, paged and frozen", { clock: true }, async (page) => {
   await go(page, "windows", "Windows");
