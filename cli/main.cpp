@@ -1,6 +1,7 @@
 #include "actors/errors.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/network.hpp"
+#include "cli/allocator.hpp"
 #include "cli/command_line.hpp"
 #include "cli/drain_command.hpp"
 #include "cli/exit_code.hpp"
@@ -88,6 +89,7 @@ std::vector<std::string_view> views_of(char** texts) {
 } // namespace
 
 int main(int, char** argv) {
+  cli::keep_freed_memory();
   caf::init_global_meta_objects<caf::id_block::komado>();
   caf::init_global_meta_objects<caf::id_block::komado_handles>();
   caf::core::init_global_meta_objects();

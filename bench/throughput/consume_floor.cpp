@@ -1,6 +1,8 @@
 // The floor of the benchmark: what it costs to have librdkafka read every record of a topic, touch it
 // and do nothing. Prints the records and bytes that it read.
 
+#include "cli/allocator.hpp"
+
 #include <librdkafka/rdkafka.h>
 
 #include <array>
@@ -80,6 +82,7 @@ totals consume(rd_kafka_t* consumer, int partitions) {
 } // namespace
 
 int main(int argc, char** argv) {
+  komado::cli::keep_freed_memory(); // the same allocator in every respect
   if (argc != 4)
     fail("usage", "consume_floor BROKERS TOPIC PARTITIONS");
   const auto consumer = open_consumer(argv[1]);
