@@ -87,7 +87,7 @@ void clerk_state::watch_input() {
     self_->quit(make_reason(
       errc::halted, "the input topic " + shape.input_topic
                       + " was deleted or made anew: offsets of the old one mean nothing in it. "
-                        "Begin a new job under another job.name."));
+                        "Begin a new job under another job.name and output.topic."));
     return;
   }
   if ((*topic)->partitions > options_.partitions) {
@@ -110,7 +110,7 @@ void clerk_state::watch_state() {
                                           + ", which holds the job's state, was deleted or made anew: "
                                             "what is committed from here on could not be restored. "
                                             "Restore the topic, or begin a new job under another "
-                                            "job.name."));
+                                            "job.name and output.topic."));
 }
 
 void clerk_state::cut_log(stream::shard_id shard, stream::log_offset before) {

@@ -192,8 +192,8 @@ void source_metrics::refresh(const stream::partition_feed& feed, std::chrono::sy
     idle_->value(0);
     if (end_)
       lag_records_->value(static_cast<double>(std::max<stream::log_offset>(*end_ - position, 0)));
-    if (newest_ms_ >= 0)
-      lag_seconds_->value(std::max(unix_seconds(now) - static_cast<double>(newest_ms_) / 1000, 0.0));
+    if (last_ms_ >= 0)
+      lag_seconds_->value(std::max(unix_seconds(now) - static_cast<double>(last_ms_) / 1000, 0.0));
   }
   if (feed.scan_watermark() != stream::no_watermark)
     watermark_->value(seconds(feed.scan_watermark().time_since_epoch()));
@@ -208,8 +208,8 @@ void source_metrics::report(const stream::partition_feed& feed, std::chrono::sys
   shown.end = feed.at_end() ? shown.position : end_;
   if (feed.at_end())
     shown.lag_seconds = 0;
-  else if (newest_ms_ >= 0)
-    shown.lag_seconds = std::max(unix_seconds(now) - static_cast<double>(newest_ms_) / 1000, 0.0);
+  else if (last_ms_ >= 0)
+    shown.lag_seconds = std::max(unix_seconds(now) - static_cast<double>(last_ms_) / 1000, 0.0);
   shown.watermark = known(feed.scan_watermark());
   shown.idle = idle_->value() != 0;
   if (shown.position != position_shown_ || !feed.at_end())

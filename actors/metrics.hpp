@@ -76,7 +76,7 @@ inline constexpr metric_name partition_idle{"partition_idle",
 inline constexpr metric_name rewinds{"rewinds", "How often the scan went back to serve a shard again."};
 
 // Of the node.
-inline constexpr metric_name shards{"shards", "Shards that this node is to run."};
+inline constexpr metric_name shards{"shards", "Shards of the job (job.shards)."};
 inline constexpr metric_name shards_ready{"shards_ready", "Shards that are restored and take batches."};
 inline constexpr metric_name fences{"fences", "Times that another process took a shard of ours over."};
 inline constexpr metric_name commit_duration{
@@ -144,7 +144,8 @@ public:
 
   /// A fetch of so many records was scanned whose last one has this Kafka timestamp.
   void scanned(std::size_t records, std::int64_t timestamp_ms) noexcept {
-    newest_ms_ = std::max(newest_ms_, timestamp_ms);
+    if (timestamp_ms >= 0) // the last one's, not the newest: one wrong clock would hide the lag until its time has come
+      last_ms_ = timestamp_ms;
     status_->scanned(records);
   }
   /// The broker said where the partition ends.
@@ -158,7 +159,7 @@ private:
   void report(const stream::partition_feed& feed, std::chrono::system_clock::time_point now);
 
   std::shared_ptr<node_status> status_;
-  std::int64_t newest_ms_ = -1;
+  std::int64_t last_ms_ = -1;
   std::optional<stream::log_offset> end_;
   stream::log_offset position_shown_ = -1;
   std::chrono::system_clock::time_point moved_at_{};

@@ -112,8 +112,8 @@ kafka::result<void> check_shards(const job_options& job, patient_admin& cluster)
                       "the job's state was made with other settings: job.shards was "
                         + std::to_string((*found)->partitions) + " (the partitions of topic "
                         + job.state_topic() + "), now " + std::to_string(shards)
-                        + ". Start it with the settings that it was born with, or choose another "
-                          "job.name to begin a new job."};
+                        + ". Start it with the settings that it was born with, or begin a new job "
+                          "under another job.name and output.topic."};
 }
 
 kafka::topic_spec plain_topic(const std::string& name, std::int32_t partitions) {
@@ -138,7 +138,8 @@ kafka::result<kafka::topic_description> prepare_topics(const job_options& job,
   if (!input)
     return input.error();
   job.log(log_level::info, describe("input", job.shape.input_topic, *input)
-                             + ", message.timestamp.type " + input->timestamp_type);
+                             + ", message.timestamp.type "
+                             + (input->timestamp_type.empty() ? "not known" : input->timestamp_type));
   if (const auto same = check_shards(job, cluster); !same)
     return same.error();
   std::vector<std::pair<std::string, kafka::topic_spec>> wanted{

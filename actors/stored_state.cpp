@@ -21,11 +21,11 @@ kafka::result<std::optional<stream::shard_state>> stored_state(const job_options
     if (log.begin == 0 && records == 0)
       return halted(" is empty, but topic " + job.directory_topic()
                     + " says that the shard was born: the job's state is lost. Restore the topic, or "
-                      "begin a new job under another job.name.");
+                      "begin a new job under another job.name and output.topic.");
     return halted(" holds no complete state, but its log begins at offset " + std::to_string(log.begin)
                   + " and has " + std::to_string(records)
                   + " records: the job's state is lost. Restore the topic, or begin a new job under "
-                    "another job.name.");
+                    "another job.name and output.topic.");
   }
   const auto& stored = (*state)->job;
   if (const auto same = check_same_job(stored, job.shape); !same)

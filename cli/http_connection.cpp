@@ -14,6 +14,9 @@ namespace {
 constexpr std::chrono::milliseconds linger_time{500};
 constexpr std::size_t linger_bytes = 64 * 1024;
 
+/// As many times limits::answer, beyond now.
+constexpr int most_credit = 4;
+
 } // namespace
 
 http_connection::http_connection(descriptor socket, int stop, limits bounds)
@@ -81,8 +84,11 @@ ssize_t http_connection::write(const char* from, std::size_t size) {
   if (!wait(POLLOUT, deadline_))
     return -1;
   const auto sent = send(socket_.get(), from, size, MSG_NOSIGNAL);
-  if (sent > 0)
-    deadline_ += std::chrono::milliseconds{1000} * sent / static_cast<ssize_t>(bounds_.bytes_per_second);
+  if (sent > 0) {
+    // Not more than some seconds in advance: who has taken much may not stall for long.
+    const auto earned = std::chrono::milliseconds{1000} * sent / static_cast<ssize_t>(bounds_.bytes_per_second);
+    deadline_ = std::max(deadline_, std::min(deadline_ + earned, clock::now() + most_credit * bounds_.answer));
+  }
   return sent;
 }
 

@@ -17,7 +17,8 @@ public:
   struct limits {
     std::chrono::milliseconds request{5000}; ///< until the request is here
     std::chrono::milliseconds answer{5000};  ///< until the answer is taken, and a second more for each
-    std::size_t bytes_per_second = 256 * 1024; ///< that were taken: a file may be large and its way narrow
+    std::size_t bytes_per_second = 256 * 1024; ///< that were taken: a file may be large and its way narrow. Less than four
+                                               ///< times `answer` is left at any time
     std::size_t bytes = 8 * 1024;            ///< of the request
   };
 

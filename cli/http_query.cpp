@@ -37,7 +37,7 @@ std::string first_line(const std::string& body) {
 
 query_failure refused(const std::string& url, int status, bool is_problem, const std::string& body) {
   const auto problem = is_problem ? parse_object(body) : std::nullopt;
-  if (problem)
+  if (problem && problem->contains("detail"))
     return {url + ": " + cell(*problem, "detail"), status};
   const auto answered = url + ": answered " + std::to_string(status) + " (" + first_line(body) + ")";
   if (status == 403)

@@ -70,12 +70,13 @@ struct runner {
 
 /// Whether all that was printed is where it should go; a reader that has gone (SIGPIPE ends most commands) is no failure.
 bool is_written() {
-  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
-    return true;
+  const bool failed_before = std::ferror(stdout) != 0;
+  errno = 0;
+  std::fflush(stdout);
   const int why = errno;
-  if (why == EPIPE)
+  if (why == EPIPE || (why == 0 && !failed_before))
     return true;
-  std::fprintf(stderr, "the output cannot be written: %s\n", std::strerror(why));
+  std::fprintf(stderr, "the output cannot be written%s%s\n", why == 0 ? "" : ": ", why == 0 ? "" : std::strerror(why));
   return false;
 }
 

@@ -194,6 +194,7 @@ std::map<std::string, http_server::page> pages_of(caf::actor_system& system, con
   api_sources sources{ask,
                       std::make_shared<cluster_observer>(ask),
                       std::make_shared<actors::shard_views>(system, node.reachable, settings.job_shards),
+                      settings.job_shards,
                       {settings.input_topic, settings.input_fields, settings.window_size, zone},
                       settings.output_time_zone,
                       {settings.watermark_delay, settings.watermark_idle_timeout}};

@@ -111,8 +111,8 @@ constexpr setting table[] = {
                "break exactness are refused."},
 
   {.key = "job.name", .kind = text, .fallback = "sensortag", .rule = check_job_name, .in_node = true, .in_redrive = true,
-   .sentence = "Name of the job; its topics, groups and transactional ids are made of it, and nodes of one name share "
-               "the work.", .store = store<&node::job_name>},
+   .sentence = "Name of the job; its state topic, directory, groups and transactional ids are made of it, and nodes of one "
+               "name share the work.", .store = store<&node::job_name>},
   {.key = "job.shards", .kind = integer, .fallback = "16", .least = 1, .most = 1024, .in_node = true,
    .sentence = "Shards into which the devices are divided; fixed at the job's first start.", .store = store<&node::job_shards>},
 
@@ -153,7 +153,8 @@ constexpr setting table[] = {
   {.key = "watermark.delay", .kind = duration, .fallback = "5s", .least = 0, .most = 1 * d, .in_node = true,
    .sentence = "How far readings of one partition may be out of order before they are late.", .store = store<&node::watermark_delay>},
   {.key = "watermark.idle-timeout", .kind = duration, .fallback = "1min", .least = 1 * s, .most = 1 * d, .in_node = true,
-   .sentence = "How long a partition that is read to its end may be silent before windows close without it.",
+   .sentence = "How long nothing newer by event time may come from a partition that is read to its end before windows close "
+               "without it.",
    .store = store<&node::watermark_idle_timeout>},
   {.key = "watermark.max-future", .kind = duration, .fallback = "5min", .least = 1 * s, .most = 365 * d, .in_node = true,
    .sentence = "How far a reading may be ahead of its record's Kafka timestamp before it is rejected.",

@@ -109,7 +109,9 @@ private:
 
   /// A reader that has gone is no failure.
   bool fail() {
-    if (errno != EPIPE) {
+    if (errno == EPIPE) {
+      std::clearerr(stdout);
+    } else {
       log_(level::error, std::string{"the results cannot be written: "} + std::strerror(errno));
       exit_ = exit_failed;
     }

@@ -110,7 +110,11 @@ public:
       return refusal(limit.error());
     rejects_view counts;
     auto recent = from_.views->recent({{}, *limit});
-    for (const auto& shard : from_.observer->look().report.shards) {
+    const auto seen = from_.observer->look();
+    for (auto shard = static_cast<stream::shard_id>(seen.report.shards.size()); shard < from_.shards; ++shard)
+      if (!std::ranges::binary_search(recent.missing, shard))
+        recent.missing.insert(std::ranges::upper_bound(recent.missing, shard), shard);
+    for (const auto& shard : seen.report.shards) {
       if (!knows_its_counts(shard.phase) && !std::ranges::binary_search(recent.missing, shard.shard))
         recent.missing.insert(std::ranges::upper_bound(recent.missing, shard.shard), shard.shard);
       counts.late += shard.counters.late;
@@ -129,23 +133,24 @@ private:
     auto query = window_query_of(request, csv_limits);
     if (!query)
       return refusal(query.error());
+    const bool all = !request.parameters.contains("limit") && !request.parameters.contains("after");
     auto left = query->page.limit;
     auto text = windows_csv_header(from_.job);
-    bool more = true;
-    while (more && left > 0) {
+    for (bool more = true; more && left > 0;) {
       query->page.limit = std::min(left, csv_page);
       const auto page = from_.views->windows(*query);
       if (!page.missing.empty()) // a file has no place to say what it lacks
         return silent(page.missing);
+      if (all && page.total > csv_limits.most)
+        return problem(400, "Bad Request",
+                       std::to_string(page.total) + " windows match, and a file holds " + std::to_string(csv_limits.most) +
+                           ": narrow them with search, or name a limit");
       append_windows_csv(text, page, from_.job);
       left -= static_cast<std::uint32_t>(page.rows.size());
       more = page.more && !page.rows.empty();
       if (more)
         query->page.after = page.rows.back().row.place;
     }
-    if (more && !request.parameters.contains("limit"))
-      return problem(400, "Bad Request", "more than " + std::to_string(csv_limits.most) +
-                                             " windows match, too many for one file: narrow them with search, or name a limit");
     return {200, std::move(text), "text/csv; charset=utf-8", "windows.csv"};
   }
 

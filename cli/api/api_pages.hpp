@@ -18,6 +18,7 @@ struct api_sources {
   std::function<actors::cluster_report()> gather; ///< asks all nodes, for 2 s at most
   std::shared_ptr<cluster_observer> observer;
   std::shared_ptr<const actors::shard_views> views;
+  std::uint32_t shards = 0; ///< of the job
   job_view job;
   std::string zone; ///< the name of job.zone
   actors::patience_settings patience;

@@ -55,7 +55,7 @@ public:
       tell_closed();
       break;
     case verdict::late:
-      say("No reading of this window is in a result: all came after the window had closed.");
+      say("No reading of this window is in a result: all came late.");
       break;
     case verdict::rejected:
       say("No reading of this window was accepted: " + counted(rejected(), "record") + " of the device " +

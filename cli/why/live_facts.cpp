@@ -80,7 +80,9 @@ live_facts ask_for_device(const host_port& node, std::string_view device) {
   const auto detail = query(node, "/api/v1/devices/" + percent_encode(device), patience);
   if (detail)
     read_detail(*detail, facts);
-  else if (detail.error().problem != not_known)
+  if (detail && !facts.known)
+    facts.failure = "the answer of " + to_string(node) + " is no description of a device: is it a node, and of this version?";
+  if (!detail && detail.error().problem != not_known)
     facts.failure = detail.error().message;
   return facts;
 }

@@ -32,7 +32,7 @@ struct topic_spec {
 struct topic_description {
   std::string id; ///< base64 UUID; another one means that the topic was deleted and made anew
   std::int32_t partitions = 0;
-  std::string timestamp_type; ///< message.timestamp.type: CreateTime or LogAppendTime
+  std::string timestamp_type; ///< message.timestamp.type: CreateTime or LogAppendTime; empty: not asked, or not allowed to
 };
 
 /// Offsets by partition.

@@ -41,6 +41,11 @@ std::string difference(const topic_spec& topic, const std::map<std::string, std:
   return {};
 }
 
+std::string timestamp_type_of(const std::map<std::string, std::string>& configs) {
+  const auto type = configs.find("message.timestamp.type");
+  return type == configs.end() ? "" : type->second;
+}
+
 } // namespace
 
 auto admin::state::query_shape(std::string_view name, milliseconds timeout) -> result<std::optional<shape>> {
@@ -142,8 +147,14 @@ auto admin::state::await_shape(const topic_spec& topic, clock::time_point deadli
 
 result<topic_description> admin::state::ensure_topic(const topic_spec& topic, milliseconds timeout) {
   const auto deadline = clock::now() + timeout;
-  if (auto done = create(topic, timeout); !done)
-    return done.error();
+  const auto known = query_shape(topic.name, timeout);
+  if (!known)
+    return known.error();
+  // Kafka asks for the right to create before it looks whether there is anything to create.
+  if (!*known) {
+    if (auto done = create(topic, left_until(deadline)); !done)
+      return done.error();
+  }
   const auto found = await_shape(topic, deadline);
   if (!found)
     return found.error();
@@ -151,13 +162,14 @@ result<topic_description> admin::state::ensure_topic(const topic_spec& topic, mi
     return error{errc::mismatch, "topic " + topic.name + " has " + std::to_string(found->partitions) +
                                      " partitions, but " + std::to_string(topic.partitions) +
                                      " are needed: set the job up with as many, or give it another name"};
+  if (!topic.verified)
+    return topic_description{found->id, found->partitions, {}};
   const auto configs = query_configs(topic.name, left_until(deadline));
   if (!configs)
     return configs.error();
-  if (auto text = topic.verified ? difference(topic, *configs) : std::string{}; !text.empty())
+  if (auto text = difference(topic, *configs); !text.empty())
     return error{errc::mismatch, std::move(text)};
-  const auto type = configs->find("message.timestamp.type");
-  return topic_description{found->id, found->partitions, type == configs->end() ? "" : type->second};
+  return topic_description{found->id, found->partitions, timestamp_type_of(*configs)};
 }
 
 result<std::optional<topic_description>> admin::state::describe_topic(std::string_view name,
@@ -169,11 +181,10 @@ result<std::optional<topic_description>> admin::state::describe_topic(std::strin
   if (!*found)
     return std::optional<topic_description>{};
   const auto configs = query_configs(name, left_until(deadline));
-  if (!configs)
+  if (!configs && configs.error().code != errc::refused)
     return configs.error();
-  const auto type = configs->find("message.timestamp.type");
   return std::optional{topic_description{(*found)->id, (*found)->partitions,
-                                         type == configs->end() ? "" : type->second}};
+                                         configs ? timestamp_type_of(*configs) : std::string{}}};
 }
 
 } // namespace komado::kafka

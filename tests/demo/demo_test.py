@@ -93,6 +93,19 @@ class Demo(unittest.TestCase):
         self.assertEqual(counts, {"12"}, self.output)
         self.assertEqual(len({(bid, end) for bid, end, _ in results}), len(results), "a result came twice")
 
+    def test_begins_afresh_after_a_kill(self):
+        self.addCleanup(subprocess.run, [PROJECT / "deploy/kafka/broker", "stop", "--dir", DIRECTORY + "-kafka"],
+                        check=True)
+        self.start()
+        self.wait_for(RESULT, 120)
+        self.demo.kill()
+        self.stop()
+        self.start()
+        self.wait_for(re.compile("runs already"), 30)
+        self.wait_for(RESULT, 120)
+        os.killpg(self.demo.pid, signal.SIGINT)
+        self.assertEqual(self.demo.wait(timeout=60), 0, self.output)
+
     def test_ends_with_ctrl_c(self):
         self.start()
         self.wait_for(RESULT, 120)

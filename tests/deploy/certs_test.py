@@ -88,6 +88,34 @@ class Certs(unittest.TestCase):
         self.make("--forget-ca-key")  # nothing to do is no failure
         self.assertIn("ca.key is gone", self.make("--nodes", "2", code=2))
 
+    def shorten(self, days):
+        """Gives the node a certificate of its CA that ends sooner."""
+        request, short = self.dir / "request", self.dir / "short"
+        for arguments in (("req", "-new", "-key", self.dir / "node.key", "-subj", "/CN=node", "-out", request),
+                          ("x509", "-req", "-in", request, "-CA", self.dir / "ca.crt", "-CAkey", self.dir / "ca.key",
+                           "-days", str(days), "-out", short)):
+            done = openssl(*arguments)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        request.unlink()
+        short.rename(self.dir / "node.crt")
+
+    def test_replaces_a_certificate_that_ends_soon(self):
+        self.make()
+        self.shorten(29)
+        short = self.contents()["node.crt"]
+        self.make()
+        self.assertNotEqual(self.contents()["node.crt"], short)
+        self.shorten(31)
+        self.assertEqual(self.make(), "")
+
+    def test_warns_of_a_certificate_that_ends_soon_if_it_can_make_no_other(self):
+        self.make()
+        self.shorten(29)
+        short = self.contents()["node.crt"]
+        self.assertIn("deleting", self.make("--forget-ca-key", "--nodes", "other"))
+        self.assertIn("node.crt expires within 30 days", self.make())
+        self.assertEqual(self.contents()["node.crt"], short)
+
     def test_takes_no_name_that_leads_elsewhere(self):
         for name in ("../x", "a/b", "ca", "", "a,,b", "0", "-x"):
             self.make("--nodes", name, code=2)

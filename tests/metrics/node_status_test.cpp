@@ -1,3 +1,4 @@
+#include "actors/metrics.hpp"
 #include "actors/node_status.hpp"
 
 #include <gtest/gtest.h>
@@ -66,6 +67,24 @@ TEST(node_status, says_what_it_waits_for_and_that_it_stops) {
   EXPECT_EQ(status.obstacles(start), lines{});
   status.stop();
   EXPECT_EQ(status.obstacles(start), lines{"the node is stopping"});
+}
+
+TEST(source_metrics, shows_the_lag_of_the_last_record_whatever_came_before) {
+  caf::telemetry::metric_registry registry;
+  const auto status = std::make_shared<node_status>();
+  status->take_partition(0);
+  source_metrics shown{registry, 0, status};
+  stream::feed_options options;
+  options.shards = 1;
+  const stream::partition_feed feed{options, 1, 0, start};
+  const std::chrono::system_clock::time_point now{1000s};
+  shown.scanned(10, 5'000'000); // of a clock that is ahead
+  shown.refresh(feed, now);
+  EXPECT_EQ(status->partition_reports().at(0).lag_seconds, 0);
+  shown.scanned(10, 400'000);
+  shown.scanned(10, -1); // records without a timestamp tell nothing
+  shown.refresh(feed, now);
+  EXPECT_EQ(status->partition_reports().at(0).lag_seconds, 600);
 }
 
 TEST(node_status, forgets_shards_that_the_group_takes) {
