@@ -8,10 +8,6 @@ namespace komado::actors {
 
 namespace {
 
-// Together with the headers below the broker's default limit of a record, 1 MiB.
-constexpr std::size_t reject_value_bytes = 768 * 1024;
-constexpr std::size_t reject_key_bytes = 64 * 1024;
-
 kafka::result<void> write_output(kafka::transactional_producer& producer, const job_options& job,
                                  const stream::output_buffer& output) {
   for (const auto& record : output.records) {
@@ -30,7 +26,7 @@ kafka::result<void> write_reject(kafka::transactional_producer& producer, const 
   const auto& record = reject.record;
   const auto partition = std::to_string(reject.partition);
   const auto offset = std::to_string(record.offset);
-  const auto size = std::to_string(record.value ? record.value->size() : 0);
+  const auto size = std::to_string(record.original_size());
   const std::array<kafka::header, 5> headers{{{"topic", job.shape.input_topic},
                                               {"partition", partition},
                                               {"offset", offset},
@@ -39,11 +35,10 @@ kafka::result<void> write_reject(kafka::transactional_producer& producer, const 
   kafka::outgoing_record out;
   out.topic = job.rejects_topic;
   if (record.key)
-    out.key = std::string_view{*record.key}.substr(0, reject_key_bytes);
+    out.key = *record.key;
   if (record.value)
-    out.value = std::string_view{*record.value}.substr(0, reject_value_bytes);
-  const bool whole = !record.value || record.value->size() <= reject_value_bytes;
-  out.headers = std::span{headers}.first(whole ? 4 : 5);
+    out.value = *record.value;
+  out.headers = std::span{headers}.first(record.cut_from == 0 ? 4 : 5);
   return producer.produce(out);
 }
 

@@ -62,7 +62,7 @@ bool inspect(Inspector& f, clock_fault& x) {
 template <class Inspector>
 bool inspect(Inspector& f, rejected_record& x) {
   return f.object(x).fields(f.field("offset", x.offset), f.field("reason", x.reason),
-                            f.field("key", x.key), f.field("value", x.value));
+                            f.field("key", x.key), f.field("value", x.value), f.field("cut_from", x.cut_from));
 }
 
 template <class Inspector>

@@ -29,7 +29,7 @@ stream::input_record as_input(const kafka::record& record, std::int32_t leader_e
   input.offset = record.offset;
   input.leader_epoch = leader_epoch;
   if (record.timestamp_ms >= 0)
-    input.written = stream::timestamp{std::chrono::milliseconds{record.timestamp_ms}};
+    input.written = stream::from_kafka(record.timestamp_ms);
   if (record.has_key)
     input.key = record.key;
   if (record.has_value)

@@ -16,7 +16,7 @@ constexpr auto read_timeout = 30min;
 
 std::optional<rejected_record> reject_of(const kafka::record& record, std::span<const kafka::header> headers) {
   return read_reject(headers, record.key, record.value,
-                     stream::timestamp{std::chrono::milliseconds{record.timestamp_ms}});
+                     stream::from_kafka(record.timestamp_ms));
 }
 
 } // namespace

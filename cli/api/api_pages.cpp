@@ -15,7 +15,12 @@ namespace komado::cli {
 namespace {
 
 constexpr list_limits csv_limits{100'000, 100'000};
-constexpr std::uint32_t csv_page = 10'000;
+/// So many rows are asked of each shard at once: in one message of another node, which holds 4 MiB.
+constexpr std::uint32_t csv_page_of(std::size_t fields) {
+  constexpr std::size_t most_bytes = 3 * 1024 * 1024;
+  const std::size_t row_bytes = 64 + stream::max_device_bytes + 40 * fields;
+  return static_cast<std::uint32_t>(std::min<std::size_t>(most_bytes / row_bytes, 10'000));
+}
 
 stream::timestamp now() {
   return std::chrono::time_point_cast<stream::duration>(std::chrono::system_clock::now());
@@ -137,7 +142,7 @@ private:
     auto left = query->page.limit;
     auto text = windows_csv_header(from_.job);
     for (bool more = true; more && left > 0;) {
-      query->page.limit = std::min(left, csv_page);
+      query->page.limit = std::min(left, csv_page_of(from_.job.fields.size()));
       const auto page = from_.views->windows(*query);
       if (!page.missing.empty()) // a file has no place to say what it lacks
         return silent(page.missing);

@@ -24,7 +24,7 @@ namespace {
 std::optional<stream::timestamp> written_of(const kafka::record& record) {
   if (record.timestamp_ms < 0)
     return std::nullopt;
-  return stream::timestamp{std::chrono::milliseconds{record.timestamp_ms}};
+  return stream::from_kafka(record.timestamp_ms);
 }
 
 /// The record as a result; nothing if it is none.
@@ -121,7 +121,7 @@ private:
     if (!*count)
       return facts_.failures.push_back("topic " + settings_.rejects_topic + " does not exist; see rejects.topic");
     const auto visit = [&](std::int32_t, const kafka::record& record, std::span<const kafka::header> headers) {
-      const stream::timestamp rejected_at{std::chrono::milliseconds{record.timestamp_ms}};
+      const auto rejected_at = stream::from_kafka(record.timestamp_ms);
       const auto reject = read_reject(headers, record.key, record.value, rejected_at);
       if (reject && reject->place.topic == settings_.input_topic)
         judge_.take(*reject);

@@ -70,6 +70,9 @@ public:
     const auto from = what.from < 0 ? find_beginning(what, stop, deadline) : what.from;
     if (!from)
       return from.error();
+    if (*from > what.high_watermark)
+      return error{errc::log_cut, name_of(what, *from) + ": the log was cut beyond the end that it had, " +
+                                      std::to_string(what.high_watermark)};
     partition_list list{what.topic};
     list.add(what.partition, *from);
     if (const auto code = rd_kafka_assign(client_->get(), list.get()))

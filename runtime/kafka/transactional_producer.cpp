@@ -154,9 +154,10 @@ private:
         client_->describe(rd_kafka_error_code(&failure), "committing a transaction of " + id_,
                           rd_kafka_error_string(&failure));
     report.detail = described.message;
-    report.outcome = described.code == errc::fenced    ? commit_outcome::fenced
-                     : described.code == errc::refused ? commit_outcome::fatal
-                                                       : commit_outcome::doubt;
+    const bool met_again = described.code == errc::refused || described.code == errc::record;
+    report.outcome = described.code == errc::fenced ? commit_outcome::fenced
+                     : met_again                    ? commit_outcome::fatal
+                                                    : commit_outcome::doubt;
   }
 
   // librdkafka's OK alone proves little: a request that it sent twice may still be under way, and

@@ -17,7 +17,7 @@ enum class commit_outcome : std::uint8_t {
   committed, ///< the transaction took effect, and no request of it can come late
   doubt,     ///< it may or may not have: destroy the producer, init a new one, let the log decide
   fenced,    ///< as doubt, and step down: ownership has to be proven before a new init
-  fatal,     ///< as doubt, and a new producer would meet the same: halt (permissions)
+  fatal,     ///< as doubt, and a new producer would meet the same: halt (permissions, a batch that is too large)
 };
 
 /// What became of one transaction.

@@ -26,12 +26,23 @@ struct batch_entry {
   sighting seen;     ///< for people
 };
 
-/// A record that no window takes, whole.
+/// So much of a rejected record is kept: with its headers it stays below the default limit of Kafka's records, 1 MiB, and of
+/// what nodes send each other, 4 MiB.
+inline constexpr std::size_t most_reject_key_bytes = 64 * 1024;
+inline constexpr std::size_t most_reject_value_bytes = 768 * 1024;
+
+/// A record that no window takes.
 struct rejected_record {
   log_offset offset = 0;
   reject_reason reason = reject_reason::malformed;
-  std::optional<std::string> key;
-  std::optional<std::string> value;
+  std::optional<std::string> key;   ///< its first most_reject_key_bytes
+  std::optional<std::string> value; ///< its first most_reject_value_bytes
+  std::uint64_t cut_from = 0;       ///< the size of the value, if it was larger than that
+
+  /// The value's size as it was.
+  std::uint64_t original_size() const noexcept {
+    return cut_from != 0 ? cut_from : value ? value->size() : 0;
+  }
 
   /// The memory that it takes, as credit counts it.
   std::size_t bytes() const noexcept;

@@ -12,8 +12,14 @@ namespace komado::stream {
 
 namespace {
 
-std::optional<std::string> copy(const std::optional<std::string_view>& text) {
-  return text ? std::optional<std::string>{*text} : std::nullopt;
+std::optional<std::string> copy(const std::optional<std::string_view>& text, std::size_t most) {
+  return text ? std::optional<std::string>{text->substr(0, most)} : std::nullopt;
+}
+
+rejected_record rejected(const input_record& record, reject_reason reason) {
+  const bool cut = record.value && record.value->size() > most_reject_value_bytes;
+  return {record.offset, reason, copy(record.key, most_reject_key_bytes), copy(record.value, most_reject_value_bytes),
+          cut ? record.value->size() : 0};
 }
 
 } // namespace
@@ -157,7 +163,7 @@ void partition_feed::route_reject(const input_record& record, reject_reason reas
   auto& link = links_[static_cast<std::size_t>(record.offset) % links_.size()];
   if (link.phase != feed_link::state::following)
     return;
-  link.collected.reject({record.offset, reason, copy(record.key), copy(record.value)});
+  link.collected.reject(rejected(record, reason));
   mark_if_full(link);
 }
 

@@ -95,7 +95,7 @@ struct recent_events {
 
   void reject(partition_id partition, const rejected_record& record, steady_time now) {
     const auto value = record.value ? std::string_view{*record.value} : std::string_view{};
-    rejects.add({partition, record.offset, record.reason, {}, value.size(),
+    rejects.add({partition, record.offset, record.reason, {}, record.original_size(),
                  std::string{value.substr(0, recent_reject::most_bytes)}, now});
   }
 

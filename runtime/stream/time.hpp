@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 
@@ -22,5 +23,12 @@ inline constexpr timestamp no_watermark = timestamp::min();
 /// ISO-8601 date always has four digits.
 inline constexpr timestamp earliest_time = std::chrono::sys_days{std::chrono::year{1} / 1 / 1};
 inline constexpr timestamp latest_time = std::chrono::sys_days{std::chrono::year{10'000} / 1 / 1};
+
+/// A Kafka record's timestamp, which may be any number of milliseconds that is not negative: all beyond latest_time counts as
+/// latest_time.
+constexpr timestamp from_kafka(std::int64_t milliseconds) noexcept {
+  constexpr std::chrono::milliseconds last = std::chrono::duration_cast<std::chrono::milliseconds>(latest_time.time_since_epoch());
+  return timestamp{std::min(std::chrono::milliseconds{milliseconds}, last)};
+}
 
 } // namespace komado::stream

@@ -24,8 +24,8 @@ class Output(unittest.TestCase):
             with open("/dev/full", "wb") as full:
                 done = subprocess.run([KOMADO, *words], check=False, stdout=full, stderr=subprocess.PIPE, text=True,
                                       env={"PATH": os.environ["PATH"]})
-            self.assertEqual((done.returncode, done.stderr),
-                             (1, "the output cannot be written: No space left on device\n"), words)
+            self.assertEqual(done.returncode, 1, words)
+            self.assertRegex(done.stderr, r"\Athe output cannot be written(: No space left on device)?\n\Z", words)
 
     def test_that_nobody_reads_is_none(self):
         done = subprocess.run(["bash", "-c", '"$1" --print-man-page | true; echo "${PIPESTATUS[0]}"', "bash", KOMADO],

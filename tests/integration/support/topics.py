@@ -132,7 +132,7 @@ class Writer:
         self.failure = None
         self.producer = Producer({
             **QUIET, "bootstrap.servers": bootstrap, "enable.idempotence": True, "linger.ms": 2,
-            "message.max.bytes": 4_000_000, "delivery.timeout.ms": 120_000})
+            "message.max.bytes": 8_000_000, "delivery.timeout.ms": 120_000})
 
     def send(self, partition, value, timestamp, key=None):
         """`timestamp` is the record's Kafka timestamp, in milliseconds."""

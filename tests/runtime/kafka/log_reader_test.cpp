@@ -136,6 +136,16 @@ TEST(log_reader, reports_a_cut_above_its_position) {
   EXPECT_EQ(read(log, {topic, 0, log_beginning, 10}).values.front(), "v5");
 }
 
+TEST(log_reader, reports_a_cut_above_the_end_that_it_was_told) {
+  const auto topic = make_topic();
+  write(topic, 0, numbered("v", 10));
+  must(must(admin::open(options())).delete_records(topic, 0, 8, patience));
+  auto log = must(log_reader::open(options()));
+  const auto cut = read(log, {topic, 0, log_beginning, 5});
+  ASSERT_FALSE(cut.end) << "nothing is known of what it held";
+  EXPECT_EQ(cut.end.error().code, errc::log_cut) << cut.end.error().message;
+}
+
 TEST(log_reader, reads_a_log_that_was_cut_to_its_end) {
   const auto topic = make_topic();
   write(topic, 0, numbered("v", 10));

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <random>
 #include <string>
 
@@ -9,6 +10,13 @@ namespace komado::stream {
 namespace {
 
 timestamp at(std::int64_t microseconds) { return timestamp{duration{microseconds}}; }
+
+TEST(from_kafka, takes_any_number_of_milliseconds) {
+  EXPECT_EQ(from_kafka(0), at(0));
+  EXPECT_EQ(from_kafka(1'501'631'043'123), at(1'501'631'043'123'000));
+  EXPECT_EQ(from_kafka(9'223'372'036'854'776), latest_time) << "more than there is in microseconds";
+  EXPECT_EQ(from_kafka(std::numeric_limits<std::int64_t>::max()), latest_time);
+}
 
 TEST(parse_decimal_time, reads_fractions_and_exponents_exactly) {
   EXPECT_EQ(parse_decimal_time("1501630000.25", time_unit::s), at(1'501'630'000'250'000));

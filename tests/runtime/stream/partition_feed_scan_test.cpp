@@ -95,6 +95,19 @@ TEST(partition_feed, routes_readings_by_device_and_rejects_by_offset) {
   EXPECT_EQ(odd.read, 3u);
 }
 
+TEST(partition_feed, keeps_the_beginning_of_a_huge_record) {
+  feed_under_test source;
+  source.start();
+  source.take_raw(0, std::string(5'000'000, 'x'), event(10s));
+  source.take_raw(2, std::string(most_reject_value_bytes, 'x'), event(10s));
+  const auto sent = source.sent(0);
+  ASSERT_EQ(sent.rejected.size(), 2u);
+  EXPECT_EQ(sent.rejected[0].value, std::string(most_reject_value_bytes, 'x'));
+  EXPECT_EQ(sent.rejected[0].original_size(), 5'000'000u);
+  EXPECT_EQ(sent.rejected[1].cut_from, 0u) << "it is whole";
+  EXPECT_EQ(sent.rejected[1].original_size(), most_reject_value_bytes);
+}
+
 TEST(partition_feed, keeps_a_rejected_records_key) {
   feed_under_test source;
   source.start();
