@@ -185,15 +185,14 @@ void source_metrics::claim(bool idle) { idle_->value(idle ? 1 : 0); }
 void source_metrics::refresh(const stream::partition_feed& feed, std::chrono::system_clock::time_point now) {
   const auto position = feed.scan_position();
   position_->value(position);
+  if (const auto behind = lag(feed, now))
+    lag_seconds_->value(*behind);
   if (feed.at_end()) {
     lag_records_->value(0);
-    lag_seconds_->value(0);
   } else {
     idle_->value(0);
     if (end_)
       lag_records_->value(static_cast<double>(std::max<stream::log_offset>(*end_ - position, 0)));
-    if (last_ms_ >= 0)
-      lag_seconds_->value(std::max(unix_seconds(now) - static_cast<double>(last_ms_) / 1000, 0.0));
   }
   if (feed.scan_watermark() != stream::no_watermark)
     watermark_->value(seconds(feed.scan_watermark().time_since_epoch()));
@@ -201,15 +200,20 @@ void source_metrics::refresh(const stream::partition_feed& feed, std::chrono::sy
   report(feed, now);
 }
 
+std::optional<double> source_metrics::lag(const stream::partition_feed& feed, std::chrono::system_clock::time_point now) const {
+  if (feed.at_end())
+    return 0;
+  if (last_ms_ < 0)
+    return std::nullopt;
+  return std::max(unix_seconds(now) - static_cast<double>(last_ms_) / 1000, 0.0);
+}
+
 void source_metrics::report(const stream::partition_feed& feed, std::chrono::system_clock::time_point now) {
   partition_report shown;
   shown.partition = feed.partition();
   shown.position = feed.scan_position();
   shown.end = feed.at_end() ? shown.position : end_;
-  if (feed.at_end())
-    shown.lag_seconds = 0;
-  else if (last_ms_ >= 0)
-    shown.lag_seconds = std::max(unix_seconds(now) - static_cast<double>(last_ms_) / 1000, 0.0);
+  shown.lag_seconds = lag(feed, now);
   shown.watermark = known(feed.scan_watermark());
   shown.idle = idle_->value() != 0;
   if (shown.position != position_shown_ || !feed.at_end())

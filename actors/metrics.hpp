@@ -156,6 +156,8 @@ public:
   void refresh(const stream::partition_feed& feed, std::chrono::system_clock::time_point now);
 
 private:
+  /// In seconds; nothing before the first record with a timestamp.
+  std::optional<double> lag(const stream::partition_feed& feed, std::chrono::system_clock::time_point now) const;
   void report(const stream::partition_feed& feed, std::chrono::system_clock::time_point now);
 
   std::shared_ptr<node_status> status_;

@@ -16,9 +16,8 @@ class http_connection final : public httplib::Stream {
 public:
   struct limits {
     std::chrono::milliseconds request{5000}; ///< until the request is here
-    std::chrono::milliseconds answer{5000};  ///< until the answer is taken, and a second more for each
-    std::size_t bytes_per_second = 256 * 1024; ///< that were taken: a file may be large and its way narrow. Less than four
-                                               ///< times `answer` is left at any time
+    std::chrono::milliseconds answer{5000};  ///< until a small answer is taken
+    std::size_t bytes_per_second = 256 * 1024; ///< at least, of a large one: what was taken earns time, four times `answer` at most
     std::size_t bytes = 8 * 1024;            ///< of the request
   };
 

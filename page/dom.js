@@ -1,7 +1,5 @@
 // Elements, made without any HTML text: whatever a device calls itself stays text.
 
-import { plural } from "./format.js";
-
 /// An element with attributes (`class`, `href`, ...; `on...` are listeners) and children (elements or text).
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -54,9 +52,4 @@ export function keyed(parent, items, keyOf, make, update) {
     else parent.insertBefore(child, place);
   });
   if (focused && focused !== document.activeElement) focused.focus({ preventScroll: true });
-}
-
-/// The note below a list that some shards did not answer for; empty if all did.
-export function missingText(shards) {
-  return shards.length ? `without ${plural(shards.length, "shard")} that did not answer` : "";
 }

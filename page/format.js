@@ -56,3 +56,8 @@ export function skew(seconds) {
 export function plural(count, noun) {
   return `${whole(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+/// What is missing because some shards did not answer; empty if all did.
+export function missingText(shards) {
+  return shards.length ? `without ${plural(shards.length, "shard")} that did not answer` : "";
+}

@@ -1,7 +1,7 @@
 // What the lists of windows and of devices share: search, order, pages.
 
-import { element, missingText, setText } from "./dom.js";
-import { plural } from "./format.js";
+import { element, setText } from "./dom.js";
+import { missingText, plural } from "./format.js";
 
 const debounce = 250; // ms
 

@@ -1,6 +1,6 @@
 import { ask } from "./api.js";
-import { element, missingText, setText } from "./dom.js";
-import { ago, clock, plural, whole } from "./format.js";
+import { element, setText } from "./dom.js";
+import { ago, clock, missingText, plural, whole } from "./format.js";
 import { deviceLink, Table } from "./table.js";
 
 /// Each reason in half a sentence.

@@ -1,6 +1,6 @@
 import { ask } from "./api.js";
-import { element, missingText, setAttribute, setText } from "./dom.js";
-import { ago, clock, mean, span, whole } from "./format.js";
+import { element, setAttribute, setText } from "./dom.js";
+import { ago, clock, mean, missingText, span, whole } from "./format.js";
 import { ListControls } from "./list_controls.js";
 import { drawSpark, Series } from "./sparkline.js";
 import { deviceLink, Table, tag } from "./table.js";

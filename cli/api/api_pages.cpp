@@ -8,6 +8,7 @@
 #include "cli/setting_text.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace komado::cli {
@@ -48,9 +49,16 @@ http_answer refusal(const bad_parameter& why) { return problem(400, "Bad Request
 
 http_answer json_answer(std::string body) { return {200, std::move(body), "application/json"}; }
 
-/// Of others nobody says how many records they have read.
-bool knows_its_counts(actors::shard_phase phase) {
-  return phase == actors::shard_phase::running || phase == actors::shard_phase::draining;
+/// Adds the shards of which nobody says how many records they have read.
+void add_uncounted(const actors::cluster_report& report, std::uint32_t shards, std::vector<stream::shard_id>& missing) {
+  std::set<stream::shard_id> uncounted;
+  for (stream::shard_id shard = 0; shard < shards; ++shard)
+    uncounted.insert(shard);
+  for (const auto& shard : report.shards)
+    if (shard.phase == actors::shard_phase::running || shard.phase == actors::shard_phase::draining)
+      uncounted.erase(shard.shard);
+  uncounted.insert(missing.begin(), missing.end());
+  missing.assign(uncounted.begin(), uncounted.end());
 }
 
 class api {
@@ -116,12 +124,8 @@ public:
     rejects_view counts;
     auto recent = from_.views->recent({{}, *limit});
     const auto seen = from_.observer->look();
-    for (auto shard = static_cast<stream::shard_id>(seen.report.shards.size()); shard < from_.shards; ++shard)
-      if (!std::ranges::binary_search(recent.missing, shard))
-        recent.missing.insert(std::ranges::upper_bound(recent.missing, shard), shard);
+    add_uncounted(seen.report, from_.shards, recent.missing);
     for (const auto& shard : seen.report.shards) {
-      if (!knows_its_counts(shard.phase) && !std::ranges::binary_search(recent.missing, shard.shard))
-        recent.missing.insert(std::ranges::upper_bound(recent.missing, shard.shard), shard.shard);
       counts.late += shard.counters.late;
       for (std::size_t i = 0; i < counts.rejected.size(); ++i)
         counts.rejected[i] += shard.counters.rejected[i];

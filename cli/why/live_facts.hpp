@@ -7,8 +7,7 @@
 
 namespace komado::cli {
 
-/// What a node tells of the device: its list entry and, if it knows the device, its detail. `failure` says why
-/// there is none.
+/// What a node tells of the device; not `known` if no shard has seen it. `failure` says why it does not tell.
 live_facts ask_for_device(const host_port& node, std::string_view device);
 
 /// Reads the answer to /api/v1/devices/{device}. What it does not hold, or not in its form, is left out.

@@ -127,13 +127,13 @@ result<void> check_same_job(const genesis& stored, const genesis& configured) {
                  "the input topic " + configured.input_topic
                    + " was deleted and made anew (its id was " + stored.input_topic_id + ", now "
                    + configured.input_topic_id
-                   + "): offsets of the old one mean nothing in it. Choose another job.name to begin a "
-                     "new job."};
+                   + "): offsets of the old one mean nothing in it. Begin a new job under another "
+                     "job.name and output.topic."};
   }
   return error{errc::wrong_job,
                "the job's state was made with other settings: " + differences.found()
-                 + ". Start it with the settings that it was born with, or choose another job.name "
-                   "to begin a new job."};
+                 + ". Start it with the settings that it was born with, or begin a new job under "
+                   "another job.name and output.topic."};
 }
 
 } // namespace komado::stream
