@@ -142,20 +142,21 @@ kafka::result<kafka::topic_description> prepare_topics(const job_options& job,
                              + (input->timestamp_type.empty() ? "not known" : input->timestamp_type));
   if (const auto same = check_shards(job, cluster); !same)
     return same.error();
-  std::vector<std::pair<std::string, kafka::topic_spec>> wanted{
-    {"state", state_topic_of(job)}, {"directory", directory_topic_of(job)}};
+  std::vector<std::string> roles{"state", "directory"};
+  std::vector<kafka::topic_spec> wanted{state_topic_of(job), directory_topic_of(job)};
   for (const auto& [role, name] : {std::pair{"output", job.output_topic},
                                    {"rejects", job.rejects_topic}, {"late", job.late_topic}}) {
-    if (!name.empty())
-      wanted.emplace_back(role, plain_topic(name, input->partitions));
+    if (name.empty())
+      continue;
+    roles.emplace_back(role);
+    wanted.push_back(plain_topic(name, input->partitions));
   }
-  for (const auto& [role, spec] : wanted) {
-    const auto made =
-      cluster.ask([&](kafka::admin& admin) { return admin.ensure_topic(spec, call_timeout); });
-    if (!made)
-      return made.error();
-    job.log(log_level::info, describe(role, spec.name, *made));
-  }
+  const auto made =
+    cluster.ask([&](kafka::admin& admin) { return admin.ensure_topics(wanted, call_timeout); });
+  if (!made)
+    return made.error();
+  for (std::size_t i = 0; i < made->size(); ++i)
+    job.log(log_level::info, describe(roles[i], wanted[i].name, (*made)[i]));
   return *input;
 }
 

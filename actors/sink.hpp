@@ -57,7 +57,6 @@ private:
   window_actor window_;
   stream::commit_protocol protocol_;
   std::optional<kafka::transactional_producer> producer_;
-  std::optional<kafka::admin> admin_; // while the log decides
   std::optional<stream::state_fold> fold_;
   std::shared_ptr<const stream::genesis> born_; // as shard 0 has committed it, if known; nothing for shard 0
   bool folded_ = false; // the log was read, the state is not delivered

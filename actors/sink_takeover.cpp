@@ -38,18 +38,13 @@ void sink_state::init() {
 }
 
 void sink_state::mark() {
-  if (!admin_) {
-    auto opened = kafka::admin::open(options_.job->kafka);
-    if (!opened)
-      return settle(opened.error());
-    admin_ = std::move(*opened);
-  }
+  auto admin = producer_->borrow_admin();
   const auto topic = options_.job->state_topic();
   const std::array partition{static_cast<std::int32_t>(options_.shard)};
-  const auto begin = admin_->list_offsets(topic, partition, kafka::earliest_offset{}, call_timeout);
+  const auto begin = admin.list_offsets(topic, partition, kafka::earliest_offset{}, call_timeout);
   if (!begin)
     return settle(begin.error());
-  const auto end = admin_->list_offsets(topic, partition, kafka::latest_offset{}, call_timeout);
+  const auto end = admin.list_offsets(topic, partition, kafka::latest_offset{}, call_timeout);
   if (!end)
     return settle(end.error());
   log_begin_ = begin->at(partition[0]);
@@ -59,9 +54,7 @@ void sink_state::mark() {
 }
 
 void sink_state::read() {
-  auto reader = kafka::log_reader::open(options_.job->kafka);
-  if (!reader)
-    return settle(reader.error());
+  kafka::log_reader reader{options_.job->kafka};
   const auto whole = protocol_.restoring();
   fold_.emplace();
   std::optional<stream::commit_stamp> last;
@@ -87,7 +80,7 @@ void sink_state::read() {
   const kafka::log_reader::stretch what{options_.job->state_topic(),
                                         static_cast<std::int32_t>(options_.shard),
                                         whole ? kafka::log_beginning : tail_, high_watermark_, silence_limit};
-  const auto reached = reader->read(what, visit, options_.stop,
+  const auto reached = reader.read(what, visit, options_.stop,
                                     std::chrono::steady_clock::now() + read_timeout);
   if (damage)
     return halt(what.topic + "-" + std::to_string(options_.shard) + ": " + damage->message);
@@ -111,7 +104,6 @@ void sink_state::read() {
     case verdict::foreign:
       break;
   }
-  admin_.reset();
   next();
 }
 
@@ -132,8 +124,9 @@ void sink_state::deliver_state() {
   if (!stored)
     return halt(stored.error().message);
   if (!*stored) {
+    auto admin = producer_->borrow_admin();
     auto job = born_ ? kafka::result<stream::genesis>{*born_}
-                     : genesis_of(*options_.job, *admin_, options_.birth, call_timeout);
+                     : genesis_of(*options_.job, admin, options_.birth, call_timeout);
     if (!job) {
       // The broker may have gone just now: take the shard over from the beginning.
       protocol_ = {};
@@ -141,7 +134,6 @@ void sink_state::deliver_state() {
     }
     *stored = stream::newborn(std::move(*job));
   }
-  admin_.reset();
   auto from = std::make_shared<stream::takeover>(
     stream::takeover{std::move(**stored), options_.owner, birth, bytes});
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(

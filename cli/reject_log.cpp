@@ -28,10 +28,7 @@ kafka::result<reject_log> reject_log::open(const redrive_settings& settings, con
   auto admin = kafka::admin::open(client);
   if (!admin)
     return admin.error();
-  auto reader = kafka::log_reader::open(client);
-  if (!reader)
-    return reader.error();
-  return reject_log{settings, std::move(*admin), std::move(*reader), std::move(stop)};
+  return reject_log{settings, std::move(*admin), kafka::log_reader{client}, std::move(stop)};
 }
 
 kafka::result<std::int32_t> reject_log::partitions(const std::string& topic, std::string_view setting) {

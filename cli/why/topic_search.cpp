@@ -37,10 +37,7 @@ kafka::result<topic_search> topic_search::open(const kafka::client_options& opti
   auto admin = kafka::admin::open(options);
   if (!admin)
     return admin.error();
-  auto reader = kafka::log_reader::open(options);
-  if (!reader)
-    return reader.error();
-  return topic_search{std::move(*admin), std::move(*reader), scan};
+  return topic_search{std::move(*admin), kafka::log_reader{options}, scan};
 }
 
 topic_search::topic_search(kafka::admin admin, kafka::log_reader reader, std::int64_t scan)

@@ -43,7 +43,14 @@ admin::admin(admin&&) noexcept = default;
 admin& admin::operator=(admin&&) noexcept = default;
 
 result<topic_description> admin::ensure_topic(const topic_spec& topic, milliseconds timeout) {
-  return state_->ensure_topic(topic, timeout);
+  auto made = ensure_topics({&topic, 1}, timeout);
+  if (!made)
+    return made.error();
+  return std::move(made->front());
+}
+
+result<std::vector<topic_description>> admin::ensure_topics(std::span<const topic_spec> topics, milliseconds timeout) {
+  return state_->ensure_topics(topics, timeout);
 }
 
 result<std::optional<topic_description>> admin::describe_topic(std::string_view name, milliseconds timeout) {
@@ -126,7 +133,10 @@ result<void> admin::commit_offsets(std::string_view group, std::string_view topi
     list.add(partition, offset);
   offset_change change{rd_kafka_AlterConsumerGroupOffsets_new(std::string{group}.c_str(), list.get())};
   auto* pointer = change.get();
-  const auto answer = state_->ask(RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS, attempt, timeout,
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  if (auto reached = state_->reach(topic, attempt, timeout); !reached)
+    return reached;
+  const auto answer = state_->ask(RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS, attempt, left_until(deadline),
                                   [&](auto* handle, const auto* options, auto* queue) {
                                     rd_kafka_AlterConsumerGroupOffsets(handle, &pointer, 1, options, queue);
                                   });

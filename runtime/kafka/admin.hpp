@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace komado::kafka {
 
@@ -56,9 +57,12 @@ public:
   admin(admin&&) noexcept;
   admin& operator=(admin&&) noexcept;
 
-  /// Creates the topic unless it exists, waits until metadata shows it whole, and verifies it.
-  /// errc::mismatch: it exists with other partitions or configuration; the message says which, and
-  /// what to do.
+  /// Creates those topics that do not exist, waits until metadata shows all of them whole, and verifies them.
+  /// Answers in the order of `topics`. errc::mismatch: one exists with other partitions or configuration; the
+  /// message says which, and what to do.
+  result<std::vector<topic_description>> ensure_topics(std::span<const topic_spec> topics,
+                                                       std::chrono::milliseconds timeout);
+  /// The same for one.
   result<topic_description> ensure_topic(const topic_spec& topic, std::chrono::milliseconds timeout);
   /// Absent if there is no such topic. Creates none.
   result<std::optional<topic_description>> describe_topic(std::string_view name,
@@ -75,6 +79,7 @@ public:
 
 private:
   class state;
+  friend class transactional_producer;
   explicit admin(std::unique_ptr<state> state) noexcept;
   std::unique_ptr<state> state_;
 };

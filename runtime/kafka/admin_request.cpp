@@ -6,25 +6,22 @@
 
 namespace komado::kafka {
 
-admin::state::state(client opened) : client_{std::move(opened)}, answers_{rd_kafka_queue_new(client_.get())} {}
+admin::state::state(const client& lender) : client_{lender}, reached_{true}, answers_{rd_kafka_queue_new(client_.get())} {}
+
+admin::state::state(std::unique_ptr<const client> opened)
+    : own_{std::move(opened)}, client_{*own_}, answers_{rd_kafka_queue_new(client_.get())} {}
 
 result<std::unique_ptr<admin::state>> admin::state::open(const client_options& options) {
   auto opened = client::open(client::kind::producer, options, {}, {}, {});
   if (!opened)
     return opened.error();
-  return std::unique_ptr<state>{new state{std::move(*opened)}};
+  return std::unique_ptr<state>{new state{std::make_unique<const client>(std::move(*opened))}};
 }
 
 result<event_handle> admin::state::ask(rd_kafka_admin_op_t operation, std::string_view attempt,
                                        milliseconds timeout, const sender& send) {
   // librdkafka refuses a request of no time.
-  const auto deadline = std::chrono::steady_clock::now() + timeout;
-  if (const auto code = await_broker(timeout)) {
-    rd_kafka_poll(client_.get(), 0);
-    return describe(code, attempt);
-  }
-  const auto time = std::max(
-      std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now()), milliseconds{1});
+  const auto time = std::max(timeout, milliseconds{1});
   admin_options_handle options{rd_kafka_AdminOptions_new(client_.get(), operation)};
   std::array<char, 256> why{};
   if (const auto code = rd_kafka_AdminOptions_set_request_timeout(
@@ -43,14 +40,16 @@ result<event_handle> admin::state::ask(rd_kafka_admin_op_t operation, std::strin
   }
 }
 
-int admin::state::await_broker(milliseconds timeout) {
-  const rd_kafka_metadata_t* answer = nullptr;
-  const auto time = std::max(timeout, milliseconds{1});
-  // Of the topics that this client knows: none.
-  const auto code = rd_kafka_metadata(client_.get(), 0, nullptr, &answer, static_cast<int>(time.count()));
-  if (answer)
-    rd_kafka_metadata_destroy(answer);
-  return code;
+result<void> admin::state::reach(std::string_view topic, std::string_view attempt, milliseconds timeout) {
+  if (reached_ && !client_.unreachable())
+    return {};
+  const auto code = await_broker(client_, topic, timeout);
+  reached_ = code == RD_KAFKA_RESP_ERR_NO_ERROR;
+  if (reached_)
+    return {};
+  // Serves the error callback, which hears why a broker cannot be reached.
+  rd_kafka_poll(client_.get(), 0);
+  return describe(code, attempt);
 }
 
 result<void> admin::state::await_leaders(std::string_view topic, const std::set<std::int32_t>& partitions,

@@ -39,26 +39,7 @@ void read_headers(const rd_kafka_message_t& message, std::vector<header>& into) 
 
 class log_reader::state {
 public:
-  result<void> open(const client_options& options) {
-    auto opened = client::open(client::kind::consumer, options,
-                               {{"fetch.queue.backoff.ms", "5"},
-                                {"queued.max.messages.kbytes", "4096"},
-                                // Every log ends in a marker: only the broker's answer to a fetch behind
-                                // it tells that the end is reached.
-                                {"fetch.wait.max.ms", "20"}},
-                               {{"group.id", "komado-log-reader"},
-                                {"enable.auto.commit", "false"},
-                                {"enable.auto.offset.store", "false"},
-                                {"auto.offset.reset", "error"},
-                                {"enable.partition.eof", "true"},
-                                {"isolation.level", "read_committed"}},
-                               {});
-    if (!opened)
-      return opened.error();
-    client_ = std::move(*opened);
-    queue_.reset(rd_kafka_queue_get_consumer(client_->get()));
-    return {};
-  }
+  explicit state(client_options options) : options_{std::move(options)} {}
 
   result<std::int64_t> read(const stretch& what, const message_visitor& visit, const std::stop_token& stop,
                             std::chrono::steady_clock::time_point deadline) {
@@ -67,6 +48,8 @@ public:
                                       std::to_string(what.high_watermark) + ", it was truncated"};
     if (what.from == what.high_watermark || what.high_watermark == 0)
       return what.high_watermark;
+    if (auto connected = connect(); !connected)
+      return connected.error();
     const auto from = what.from < 0 ? find_beginning(what, stop, deadline) : what.from;
     if (!from)
       return from.error();
@@ -88,6 +71,30 @@ private:
     bool done = false;
     std::optional<error> failure;
   };
+
+  result<void> connect() {
+    if (client_)
+      return {};
+    auto opened = client::open(client::kind::consumer, options_,
+                               {{"fetch.queue.backoff.ms", "5"},
+                                {"fetch.error.backoff.ms", "50"},
+                                {"queued.max.messages.kbytes", "4096"},
+                                // Every log ends in a marker: only the broker's answer to a fetch behind
+                                // it tells that the end is reached.
+                                {"fetch.wait.max.ms", "20"}},
+                               {{"group.id", "komado-log-reader"},
+                                {"enable.auto.commit", "false"},
+                                {"enable.auto.offset.store", "false"},
+                                {"auto.offset.reset", "error"},
+                                {"enable.partition.eof", "true"},
+                                {"isolation.level", "read_committed"}},
+                               {});
+    if (!opened)
+      return opened.error();
+    client_ = std::move(*opened);
+    queue_.reset(rd_kafka_queue_get_consumer(client_->get()));
+    return {};
+  }
 
   std::optional<error> interruption(const stretch& what, std::int64_t position, const std::stop_token& stop,
                                     std::chrono::steady_clock::time_point deadline) const {
@@ -177,18 +184,12 @@ private:
       at.failure.emplace(std::move(failure));
   }
 
+  client_options options_;
   std::optional<client> client_;
   queue_handle queue_;
 };
 
-result<log_reader> log_reader::open(const client_options& options) {
-  auto opened = std::make_unique<state>();
-  if (auto done = opened->open(options); !done)
-    return done.error();
-  return log_reader{std::move(opened)};
-}
-
-log_reader::log_reader(std::unique_ptr<state> state) noexcept : state_{std::move(state)} {}
+log_reader::log_reader(client_options options) : state_{std::make_unique<state>(std::move(options))} {}
 log_reader::~log_reader() = default;
 log_reader::log_reader(log_reader&&) noexcept = default;
 log_reader& log_reader::operator=(log_reader&&) noexcept = default;

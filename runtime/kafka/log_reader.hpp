@@ -19,7 +19,8 @@ namespace komado::kafka {
 inline constexpr std::int64_t log_beginning = -2;
 
 /// Reads a stretch of one partition, read_committed, blocking: restore, and the check of the log's
-/// tail. Keeps its connections between reads. One thread uses it at a time.
+/// tail. Connects at the first read that has anything to read, and keeps its connections. One thread uses
+/// it at a time.
 class log_reader {
 public:
   struct stretch {
@@ -36,15 +37,14 @@ public:
   /// The same with the record's headers, in their order, which are valid as long as it.
   using visitor_of_headers = std::function<bool(const record&, std::span<const header>)>;
 
-  /// Does not wait for a broker. Error: errc::configuration.
-  static result<log_reader> open(const client_options& options);
+  explicit log_reader(client_options options);
   ~log_reader();
   log_reader(log_reader&&) noexcept;
   log_reader& operator=(log_reader&&) noexcept;
 
   /// Visits every committed record of [from, high_watermark) in order and answers the position
   /// reached: at least the high watermark, unless the visitor ended it. Waits for transactions that
-  /// are open below the high watermark. Errors: log_cut (the log was cut above the position: begin
+  /// are open below the high watermark. Errors: configuration; log_cut (the log was cut above the position: begin
   /// again at log_beginning; or it ends below `from`), not_found, refused, stopped; timed_out or unreachable
   /// at the deadline or after the silence: the message says if a transaction is open, and since where.
   result<std::int64_t> read(const stretch& what, const visitor& visit, std::stop_token stop,
@@ -54,7 +54,6 @@ public:
 
 private:
   class state;
-  explicit log_reader(std::unique_ptr<state> state) noexcept;
   std::unique_ptr<state> state_;
 };
 

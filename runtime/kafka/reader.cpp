@@ -10,9 +10,9 @@ namespace {
 // that small ones would cost many times what queued.max.messages.kbytes counts.
 client::properties reader_tuning() {
   return {
-      {"queued.min.messages", "2000"},
+      {"queued.min.messages", "4000"},
       {"queued.max.messages.kbytes", "1024"},
-      {"fetch.message.max.bytes", "131072"},
+      {"fetch.message.max.bytes", "262144"},
       // The default of 1 s was measured to cut throughput to a fifth.
       {"fetch.queue.backoff.ms", "10"},
       // A fetch that waits at the ends of some partitions holds up a seek or an assignment of others.

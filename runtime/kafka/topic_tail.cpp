@@ -19,6 +19,8 @@ client::properties tail_tuning() {
       {"queued.min.messages", "100"},
       {"queued.max.messages.kbytes", "256"},
       {"fetch.message.max.bytes", "65536"},
+      // A topic that was made just now is seen before it can be read: not to be waited for for half a second.
+      {"fetch.error.backoff.ms", "50"},
       {"fetch.queue.backoff.ms", "10"},
       // Whoever starts waits for the end of the topic, which is told when a fetch has waited in vain.
       {"fetch.wait.max.ms", "100"},

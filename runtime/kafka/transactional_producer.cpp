@@ -1,5 +1,7 @@
 #include "runtime/kafka/transactional_producer.hpp"
+#include "runtime/kafka/admin_request.hpp"
 #include "runtime/kafka/failpoint.hpp"
+#include "runtime/kafka/leaders.hpp"
 #include "runtime/kafka/record_writer.hpp"
 
 #include <algorithm>
@@ -11,6 +13,9 @@ namespace komado::kafka {
 namespace {
 
 constexpr std::chrono::milliseconds commit_timeout{15'000};
+
+// The topic of those who end transactions; whether we may see it does not matter.
+constexpr std::string_view coordinators = "__transaction_state";
 
 constexpr std::int16_t end_txn_api_key = 26;
 
@@ -70,9 +75,13 @@ public:
     rd_kafka_flush(client_->get(), 100);
   }
 
+  const client& connection() const noexcept { return *client_; }
+
   result<void> init(std::chrono::milliseconds timeout) {
     const auto deadline = std::chrono::steady_clock::now() + timeout;
-    await_broker(timeout);
+    // Without a connection init_transactions would look for the coordinator again after half a second only.
+    // Whether this succeeds does not matter: init tells.
+    await_broker(*client_, coordinators, timeout);
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline -
                                                                             std::chrono::steady_clock::now());
     error_handle failure{
@@ -122,15 +131,6 @@ public:
   }
 
 private:
-  // Without a connection init_transactions would look for the coordinator again after half a second
-  // only. Whether this succeeds does not matter: init tells.
-  void await_broker(std::chrono::milliseconds timeout) {
-    const rd_kafka_metadata_t* known = nullptr;
-    if (rd_kafka_metadata(client_->get(), 0, nullptr, &known, static_cast<int>(timeout.count())) ==
-        RD_KAFKA_RESP_ERR_NO_ERROR)
-      rd_kafka_metadata_destroy(known);
-  }
-
   void take_report(const rd_kafka_message_t& message) {
     failpoint("flush");
     if (message.err) {
@@ -205,6 +205,7 @@ result<void> transactional_producer::begin() { return state_->begin(); }
 result<void> transactional_producer::produce(const outgoing_record& record) {
   return state_->produce(record);
 }
+admin transactional_producer::borrow_admin() { return admin{std::make_unique<admin::state>(state_->connection())}; }
 commit_report transactional_producer::commit() { return state_->commit(); }
 
 } // namespace komado::kafka

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/kafka/admin.hpp"
 #include "runtime/kafka/errors.hpp"
 #include "runtime/kafka/options.hpp"
 #include "runtime/kafka/outgoing_record.hpp"
@@ -53,6 +54,8 @@ public:
   /// Adds a record to the open transaction. Waits while the queue is full, at most the transaction's
   /// timeout. errc::record: it is too large, or its topic or partition cannot be.
   result<void> produce(const outgoing_record& record);
+  /// Questions to the cluster by this producer's own connections, on its thread; not to outlive it.
+  admin borrow_admin();
   /// Commits, waiting at most 15 s, or the transaction's timeout if that is shorter.
   commit_report commit();
 

@@ -1,7 +1,13 @@
 #include "runtime/kafka/producer.hpp"
+#include "runtime/kafka/transactional_producer.hpp"
 #include "tests/runtime/kafka/cluster.hpp"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+#include <vector>
 
 namespace komado::kafka::testing {
 namespace {
@@ -151,6 +157,51 @@ TEST(admin, commits_offsets_for_the_tools_of_people) {
       "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand", "--describe --group " + group);
   EXPECT_NE(shown.find(topic), std::string::npos) << shown;
   EXPECT_NE(shown.find(" 8 "), std::string::npos) << shown;
+}
+
+TEST(admin, makes_what_is_missing_of_several_topics_and_answers_in_their_order) {
+  auto cluster = must(admin::open(options()));
+  const topic_spec known{.name = unique_name("t"), .partitions = 2, .configs = {}};
+  const auto before = must(cluster.ensure_topic(known, patience));
+  const topic_spec fresh{.name = unique_name("t"), .partitions = 3, .configs = {}};
+  const topic_spec plain{.name = unique_name("t"), .partitions = 1, .configs = {}, .verified = false};
+  const auto made = must(cluster.ensure_topics(std::array{fresh, known, plain}, patience));
+  ASSERT_EQ(made.size(), 3u);
+  EXPECT_EQ(made[0].partitions, 3);
+  EXPECT_EQ(made[1].id, before.id);
+  EXPECT_EQ(made[2].partitions, 1);
+  auto wider = known;
+  wider.partitions = 5;
+  const auto refused = cluster.ensure_topics(std::array{fresh, wider}, patience);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::mismatch);
+  EXPECT_NE(refused.error().message.find(known.name + " has 2 partitions"), std::string::npos);
+}
+
+// A cluster may have thousands, and a node makes many clients.
+TEST(admin, asks_for_no_topics_but_its_own) {
+  std::mutex mutex;
+  std::vector<std::string> lines;
+  auto loud = options();
+  loud.properties["debug"] = "metadata";
+  loud.log = [&](int, std::string_view line) {
+    const std::lock_guard guard{mutex};
+    lines.emplace_back(line);
+  };
+  const topic_spec topic{.name = unique_name("t"), .configs = {}};
+  {
+    auto cluster = must(admin::open(loud));
+    must(cluster.ensure_topic(topic, patience));
+    must(cluster.list_offsets(topic.name, {{0}}, latest_offset{}, patience));
+    auto producer = must(transactional_producer::open(loud, unique_name("t"), patience));
+    must(producer.init(patience));
+    must(producer.borrow_admin().list_offsets(topic.name, {{0}}, latest_offset{}, patience));
+  }
+  const auto says = [&](std::string_view text) {
+    return std::ranges::count_if(lines, [&](const auto& line) { return line.find(text) != line.npos; });
+  };
+  EXPECT_GT(says("Request metadata for 1 topic"), 2);
+  EXPECT_EQ(says("Request metadata for all topics"), 0);
 }
 
 } // namespace

@@ -75,7 +75,7 @@ void await_end(const std::string& topic, std::int64_t end, std::int32_t partitio
 }
 
 std::vector<std::string> committed_values(const std::string& topic, std::int32_t partition) {
-  auto log = must(log_reader::open(options()));
+  log_reader log{options()};
   std::vector<std::string> values;
   const auto keep = [&](const record& seen) {
     values.emplace_back(seen.value);

@@ -33,7 +33,7 @@ TEST(log_reader, reads_to_the_mark_and_again_from_there) {
   auto producer = take_over(unique_name("id"));
   ASSERT_EQ(commit(producer, topic, numbered("a", 3000)).outcome, commit_outcome::committed);
   await_end(topic, 3001);
-  auto log = must(log_reader::open(options()));
+  log_reader log{options()};
   const auto first = read(log, {topic, 0, log_beginning, end_of(topic)});
   ASSERT_TRUE(first.end) << first.end.error().message;
   EXPECT_EQ(*first.end, 3001);
@@ -56,7 +56,7 @@ TEST(log_reader, reads_headers_if_they_are_asked_for) {
   must(producer.produce({.topic = topic, .partition = 0, .key = {}, .value = "without", .headers = {}}));
   ASSERT_EQ(producer.commit().outcome, commit_outcome::committed);
   await_end(topic, 3);
-  auto log = must(log_reader::open(options()));
+  log_reader log{options()};
   std::vector<std::string> found;
   const auto end = log.read_with_headers(
       {topic, 0, log_beginning, end_of(topic)},
@@ -72,7 +72,7 @@ TEST(log_reader, reads_headers_if_they_are_asked_for) {
 }
 
 TEST(log_reader, takes_an_empty_log_as_read) {
-  auto log = must(log_reader::open(options()));
+  log_reader log{options()};
   const auto all = read(log, {make_topic(), 0, log_beginning, 0});
   EXPECT_EQ(*all.end, 0);
   EXPECT_TRUE(all.values.empty());
@@ -88,7 +88,7 @@ TEST(log_reader, waits_for_transactions_that_are_open_below_the_mark) {
   ASSERT_EQ(commit(first, topic, {"closed"}).outcome, commit_outcome::committed);
   const std::int64_t mark = 3;
   await_end(topic, mark);
-  auto log = must(log_reader::open(options()));
+  log_reader log{options()};
   // The first end of partition that it meets is offset 0: nothing is readable yet.
   const auto early = read(log, {topic, 0, log_beginning, mark}, 500ms);
   ASSERT_FALSE(early.end);
@@ -109,7 +109,7 @@ TEST(log_reader, waits_for_transactions_that_are_open_below_the_mark) {
 TEST(log_reader, leaves_out_what_lies_behind_the_mark) {
   const auto topic = make_topic();
   write(topic, 0, numbered("v", 10));
-  auto log = must(log_reader::open(options()));
+  log_reader log{options()};
   const auto part = read(log, {topic, 0, 2, 5});
   EXPECT_EQ(*part.end, 5);
   EXPECT_EQ(part.values, (std::vector<std::string>{"v2", "v3", "v4"}));
@@ -118,7 +118,7 @@ TEST(log_reader, leaves_out_what_lies_behind_the_mark) {
 TEST(log_reader, stops_where_its_visitor_says) {
   const auto topic = make_topic();
   write(topic, 0, numbered("v", 10));
-  auto log = must(log_reader::open(options()));
+  log_reader log{options()};
   const auto end = log.read({topic, 0, log_beginning, 10}, [](const record& seen) { return seen.offset < 3; }, {},
                             steady_clock::now() + patience);
   EXPECT_EQ(*end, 4);
@@ -128,7 +128,7 @@ TEST(log_reader, reports_a_cut_above_its_position) {
   const auto topic = make_topic();
   write(topic, 0, numbered("v", 10));
   must(must(admin::open(options())).delete_records(topic, 0, 5, patience));
-  auto log = must(log_reader::open(options()));
+  log_reader log{options()};
   const auto cut = read(log, {topic, 0, 2, 10});
   ASSERT_FALSE(cut.end);
   EXPECT_EQ(cut.end.error().code, errc::log_cut) << cut.end.error().message;
@@ -140,7 +140,7 @@ TEST(log_reader, reports_a_cut_above_the_end_that_it_was_told) {
   const auto topic = make_topic();
   write(topic, 0, numbered("v", 10));
   must(must(admin::open(options())).delete_records(topic, 0, 8, patience));
-  auto log = must(log_reader::open(options()));
+  log_reader log{options()};
   const auto cut = read(log, {topic, 0, log_beginning, 5});
   ASSERT_FALSE(cut.end) << "nothing is known of what it held";
   EXPECT_EQ(cut.end.error().code, errc::log_cut) << cut.end.error().message;
@@ -150,7 +150,7 @@ TEST(log_reader, reads_a_log_that_was_cut_to_its_end) {
   const auto topic = make_topic();
   write(topic, 0, numbered("v", 10));
   must(must(admin::open(options())).delete_records(topic, 0, 10, patience));
-  auto log = must(log_reader::open(options()));
+  log_reader log{options()};
   const auto none = read(log, {topic, 0, log_beginning, 10});
   ASSERT_TRUE(none.end) << none.end.error().message;
   EXPECT_EQ(*none.end, 10);
@@ -158,13 +158,13 @@ TEST(log_reader, reads_a_log_that_was_cut_to_its_end) {
 }
 
 TEST(log_reader, reports_a_log_that_ends_below_its_position) {
-  auto log = must(log_reader::open(options()));
+  log_reader log{options()};
   EXPECT_EQ(read(log, {"any", 0, 20, 10}).end.error().code, errc::log_cut);
 }
 
 TEST(log_reader, stops_when_it_is_told_to) {
   const auto topic = make_topic();
-  auto log = must(log_reader::open(options()));
+  log_reader log{options()};
   std::stop_source stop;
   std::jthread stopping{[&] { stop.request_stop(); }};
   // Nothing will ever reach this mark.

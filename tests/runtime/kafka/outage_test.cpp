@@ -28,7 +28,7 @@ TEST(outage, fails_every_blocking_call_in_time_and_names_the_address) {
   expect_unreachable(cluster.describe_topic("t", 1s).error());
   expect_unreachable(cluster.list_offsets("t", {{0}}, latest_offset{}, 1s).error());
   expect_unreachable(cluster.ensure_topic({.name = "t", .configs = {}}, 1s).error());
-  auto log = must(log_reader::open(to_nowhere()));
+  log_reader log{to_nowhere()};
   expect_unreachable(log.read({"t", 0, log_beginning, 1}, [](const record&) { return true; }, {},
                               steady_clock::now() + 1s)
                          .error());
