@@ -15,6 +15,13 @@ constexpr auto tick_interval = 1s;
 constexpr auto watch_interval = 5s;
 constexpr auto call_timeout = 3s;
 
+/// Whether a topic is another one than that of `id`. One answer that there is none proves nothing yet: a broker that
+/// has just started may not know all topics. `absences` counts such answers in a row.
+bool replaced(const std::optional<kafka::topic_description>& found, const std::string& id, unsigned& absences) {
+  absences = found ? 0 : absences + 1;
+  return found ? found->id != id : absences > 1;
+}
+
 } // namespace
 
 clerk_state::clerk_state(clerk_actor::pointer self, clerk_options options)
@@ -83,14 +90,14 @@ void clerk_state::watch_input() {
   const auto topic = admin_->describe_topic(shape.input_topic, call_timeout);
   if (!topic)
     return warn(topic.error().message);
-  if (!*topic || (*topic)->id != shape.input_topic_id) {
+  if (replaced(*topic, shape.input_topic_id, input_absences_)) {
     self_->quit(make_reason(
       errc::halted, "the input topic " + shape.input_topic
                       + " was deleted or made anew: offsets of the old one mean nothing in it. "
                         "Begin a new job under another job.name and output.topic."));
     return;
   }
-  if ((*topic)->partitions > options_.partitions) {
+  if (*topic && (*topic)->partitions > options_.partitions) {
     options_.partitions = (*topic)->partitions;
     self_->send(options_.node, options_.partitions);
   }
@@ -101,10 +108,9 @@ void clerk_state::watch_state() {
   const auto topic = admin_->describe_topic(name, call_timeout);
   if (!topic)
     return warn(topic.error().message);
-  const auto id = *topic ? (*topic)->id : std::string{};
-  if (state_topic_id_.empty())
-    state_topic_id_ = id;
-  if (id == state_topic_id_)
+  if (state_topic_id_.empty() && *topic)
+    state_topic_id_ = (*topic)->id;
+  if (!replaced(*topic, state_topic_id_, state_absences_))
     return;
   self_->quit(make_reason(errc::halted, "topic " + name
                                           + ", which holds the job's state, was deleted or made anew: "

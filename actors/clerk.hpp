@@ -41,6 +41,8 @@ private:
   kafka::partition_offsets positions_; // that changed since they were committed
   std::chrono::steady_clock::time_point watched_at_{};
   std::string state_topic_id_; // as it was when it was looked at first
+  unsigned input_absences_ = 0; // answers in a row that the topic is not there
+  unsigned state_absences_ = 0;
   std::string last_warning_;
 };
 
