@@ -88,8 +88,10 @@ void clerk_state::commit_positions() {
 void clerk_state::watch_input() {
   const auto& shape = options_.job->shape;
   const auto topic = admin_->describe_topic(shape.input_topic, call_timeout);
-  if (!topic)
+  if (!topic) {
+    input_absences_ = 0;
     return warn(topic.error().message);
+  }
   if (replaced(*topic, shape.input_topic_id, input_absences_)) {
     self_->quit(make_reason(
       errc::halted, "the input topic " + shape.input_topic
@@ -106,8 +108,10 @@ void clerk_state::watch_input() {
 void clerk_state::watch_state() {
   const auto name = options_.job->state_topic();
   const auto topic = admin_->describe_topic(name, call_timeout);
-  if (!topic)
+  if (!topic) {
+    state_absences_ = 0;
     return warn(topic.error().message);
+  }
   if (state_topic_id_.empty() && *topic)
     state_topic_id_ = (*topic)->id;
   if (!replaced(*topic, state_topic_id_, state_absences_))

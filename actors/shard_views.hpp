@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/answer_memory.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/shard_routes.hpp"
 
@@ -30,6 +31,7 @@ struct joint_page {
   bool more = false; ///< there are rows behind the last one
   std::vector<std::pair<stream::shard_id, stream::timestamp>> watermarks; ///< of the shards that answered
   std::vector<stream::shard_id> missing; ///< shards that did not answer in time
+  std::vector<stream::shard_id> delayed; ///< shards whose rows are what they showed some seconds ago
 };
 
 /// What each shard answered.
@@ -37,6 +39,7 @@ template <class Answer>
 struct shard_answers {
   std::vector<std::pair<stream::shard_id, Answer>> answers; ///< by shard
   std::vector<stream::shard_id> missing;
+  std::vector<stream::shard_id> delayed; ///< answered the same question some seconds ago, and not in time now
 };
 
 /// The first `limit` rows of all, in their order.
@@ -44,6 +47,7 @@ template <class Row>
 joint_page<Row> join(shard_answers<stream::page<Row>> from, std::size_t limit) {
   joint_page<Row> all;
   all.missing = std::move(from.missing);
+  all.delayed = std::move(from.delayed);
   for (auto& [shard, page] : from.answers) {
     all.total += page.total;
     all.watermarks.emplace_back(shard, page.watermark);
@@ -61,16 +65,22 @@ joint_page<Row> join(shard_answers<stream::page<Row>> from, std::size_t limit) {
   return all;
 }
 
-/// Asks the shards, wherever they are, what they show. Thread-safe; its functions block for `patience` at most.
+/// Asks the shards, wherever they are, what they show. Thread-safe; its functions block for its patience at most.
+///
+/// A shard that answered the same question at most answer_memory::longest ago is waited for only `soon`: then its earlier
+/// answer counts.
 class shard_views {
 public:
-  static constexpr std::chrono::milliseconds patience{1500};
+  static constexpr std::chrono::milliseconds soon{80};
 
-  shard_views(caf::actor_system& system, std::shared_ptr<const shard_routes> routes, std::uint32_t shards)
-    : system_(system), routes_(std::move(routes)), shards_(shards) {
+  shard_views(caf::actor_system& system, std::shared_ptr<const shard_routes> routes, std::uint32_t shards,
+              std::chrono::milliseconds patience = std::chrono::milliseconds{1500})
+    : system_(system), routes_(std::move(routes)), shards_(shards), patience_(patience) {
   }
 
   joint_page<stream::open_window> windows(const stream::window_query& query) const;
+  /// The same without earlier answers: for a file, which has many pages.
+  joint_page<stream::open_window> windows_now(const stream::window_query& query) const;
   joint_page<stream::known_device> devices(const stream::device_query& query) const;
   shard_answers<stream::recent_page> recent(const stream::recent_query& query) const;
 
@@ -81,13 +91,22 @@ public:
 
 private:
   template <class Answer, class Query>
-  shard_answers<Answer> ask(const std::vector<stream::shard_id>& shards, const Query& query) const;
+  using memory = answer_memory<Query, Answer>;
+
+  /// Without a memory each shard is waited for with patience.
+  template <class Answer, class Query>
+  shard_answers<Answer> ask(const std::vector<stream::shard_id>& shards, const Query& query,
+                            memory<Answer, Query>* earlier = nullptr) const;
   std::vector<stream::shard_id> all() const;
   std::vector<stream::shard_id> owner_of(const std::string& device) const;
 
   caf::actor_system& system_;
   std::shared_ptr<const shard_routes> routes_;
   std::uint32_t shards_;
+  std::chrono::milliseconds patience_;
+  mutable memory<stream::page<stream::open_window>, stream::window_query> windows_;
+  mutable memory<stream::page<stream::known_device>, stream::device_query> devices_;
+  mutable memory<stream::recent_page, stream::recent_query> recent_;
 };
 
 } // namespace komado::actors

@@ -140,6 +140,7 @@ void sink_state::settle(const kafka::error& why) {
     case kafka::errc::timed_out:
     case kafka::errc::retriable:
     case kafka::errc::log_cut:
+    case kafka::errc::not_found: // as a broker says that has just started; of topics that are gone the clerk tells
     case kafka::errc::fatal: // of a client object; the next attempt makes a new one
       break;
     case kafka::errc::fenced:

@@ -20,6 +20,25 @@ constexpr auto read_timeout = 10min; // of a state however large
 constexpr auto silence_limit = 10s;
 constexpr auto transaction_timeout = 60s;
 
+/// Where a log begins and ends.
+struct log_bounds {
+  std::int64_t begin = 0;
+  std::int64_t high_watermark = 0;
+};
+
+kafka::result<log_bounds> bounds_of(const std::string& topic, std::int32_t partition,
+                                    kafka::transactional_producer& asked) {
+  auto admin = asked.borrow_admin();
+  const std::array one{partition};
+  const auto begin = admin.list_offsets(topic, one, kafka::earliest_offset{}, call_timeout);
+  if (!begin)
+    return begin.error();
+  const auto end = admin.list_offsets(topic, one, kafka::latest_offset{}, call_timeout);
+  if (!end)
+    return end.error();
+  return log_bounds{begin->at(partition), end->at(partition)};
+}
+
 } // namespace
 
 void sink_state::init() {
@@ -27,7 +46,7 @@ void sink_state::init() {
   // A producer that was in doubt may still have an EndTxn under way: never use it again.
   producer_.reset();
   auto made = kafka::transactional_producer::open(
-    job.kafka, job.transactional_id(options_.shard), transaction_timeout);
+    job.kafka, job.transactional_id(options_.shard), job.state_topic(), transaction_timeout);
   if (!made)
     return settle(made.error());
   producer_ = std::move(*made);
@@ -38,17 +57,11 @@ void sink_state::init() {
 }
 
 void sink_state::mark() {
-  auto admin = producer_->borrow_admin();
-  const auto topic = options_.job->state_topic();
-  const std::array partition{static_cast<std::int32_t>(options_.shard)};
-  const auto begin = admin.list_offsets(topic, partition, kafka::earliest_offset{}, call_timeout);
-  if (!begin)
-    return settle(begin.error());
-  const auto end = admin.list_offsets(topic, partition, kafka::latest_offset{}, call_timeout);
-  if (!end)
-    return settle(end.error());
-  log_begin_ = begin->at(partition[0]);
-  high_watermark_ = end->at(partition[0]);
+  const auto log = bounds_of(options_.job->state_topic(), static_cast<std::int32_t>(options_.shard), *producer_);
+  if (!log)
+    return settle(log.error());
+  log_begin_ = log->begin;
+  high_watermark_ = log->high_watermark;
   protocol_.marked();
   next();
 }
@@ -124,9 +137,11 @@ void sink_state::deliver_state() {
   if (!stored)
     return halt(stored.error().message);
   if (!*stored) {
-    auto admin = producer_->borrow_admin();
-    auto job = born_ ? kafka::result<stream::genesis>{*born_}
-                     : genesis_of(*options_.job, admin, options_.birth, call_timeout);
+    const auto make_genesis = [this] {
+      auto admin = producer_->borrow_admin();
+      return genesis_of(*options_.job, admin, options_.birth, call_timeout);
+    };
+    auto job = born_ ? kafka::result<stream::genesis>{*born_} : make_genesis();
     if (!job) {
       // The broker may have gone just now: take the shard over from the beginning.
       protocol_ = {};

@@ -18,7 +18,8 @@ constexpr auto transaction_timeout = 1min;
 
 kafka::result<kafka::transactional_producer> take_over(const redrive_settings& settings,
                                                        const kafka::client_options& client) {
-  auto producer = kafka::transactional_producer::open(client, settings.job_name + ".redrive", transaction_timeout);
+  auto producer = kafka::transactional_producer::open(client, settings.job_name + ".redrive", settings.input_topic,
+                                                       transaction_timeout);
   if (!producer)
     return producer.error();
   if (const auto done = producer->init(takeover_timeout); !done)

@@ -57,7 +57,11 @@ export function plural(count, noun) {
   return `${whole(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/// What is missing because some shards did not answer; empty if all did.
-export function missingText(shards) {
-  return shards.length ? `without ${plural(shards.length, "shard")} that did not answer` : "";
+/// What is missing because some shards did not answer, or was so some seconds ago; empty if all answered.
+export function missingText(answer) {
+  const { missing_shards: missing, delayed_shards: delayed } = answer;
+  const texts = [];
+  if (missing.length) texts.push(`without ${plural(missing.length, "shard")} that did not answer`);
+  if (delayed.length) texts.push(`${plural(delayed.length, "shard")} busy, shown as a few seconds ago`);
+  return texts.join(", ");
 }

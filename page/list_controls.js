@@ -55,7 +55,7 @@ export class ListControls {
     this.next = answer.next;
     this.back.disabled = this.before.length === 1;
     this.forth.disabled = answer.next === null;
-    const missing = missingText(answer.missing_shards);
+    const missing = missingText(answer);
     const page = this.before.length > 1 || answer.next ? `, page ${this.before.length}` : "";
     setText(this.count, `${plural(answer.total, noun)}${page} ${missing}`.trim());
   }

@@ -75,7 +75,7 @@ export class Rejects {
     counts.sort((a, b) => b.count - a.count);
     const rejected = counts.reduce((sum, row) => sum + row.count, 0);
     const counted = `${plural(rejected, "record")} rejected and ${plural(seen.late, "reading")} late since the job's birth`;
-    const missing = missingText(seen.missing_shards);
+    const missing = missingText(seen);
     setText(this.sum, missing ? `${counted}, ${missing}: ask again.` : `${counted}. Every one of them is counted; none is lost silently.`);
     this.counts.show(counts);
     this.newest.show(seen.rejected);

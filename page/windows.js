@@ -116,7 +116,7 @@ export class Windows {
     this.open.show(windows.rows);
     this.series.keepOnly(windows.rows.flatMap((row) => Object.keys(row.fields).map((field) => `${windowKey(row)} ${field}`)));
     this.closed.show(results.rows);
-    setText(this.unheard, missingText(results.missing_shards));
+    setText(this.unheard, missingText(results));
   }
 
   end() {}

@@ -147,7 +147,7 @@ private:
     auto text = windows_csv_header(from_.job);
     for (bool more = true; more && left > 0;) {
       query->page.limit = std::min(left, csv_page_of(from_.job.fields.size()));
-      const auto page = from_.views->windows(*query);
+      const auto page = from_.views->windows_now(*query);
       if (!page.missing.empty()) // a file has no place to say what it lacks
         return silent(page.missing);
       if (all && page.total > csv_limits.most)

@@ -179,18 +179,25 @@ void write_all(json_writer& json, row_writer& rows, std::string_view name, const
   json.close(']');
 }
 
-void write_missing(json_writer& json, const std::vector<stream::shard_id>& missing) {
-  json.key("missing_shards").open('[');
-  for (const auto shard : missing)
+void write_shards(json_writer& json, const char* key, const std::vector<stream::shard_id>& shards) {
+  json.key(key).open('[');
+  for (const auto shard : shards)
     json.value(shard);
   json.close(']');
+}
+
+/// Whose rows are not there, or are from before.
+template <class Answers>
+void write_lacking(json_writer& json, const Answers& from) {
+  write_shards(json, "missing_shards", from.missing);
+  write_shards(json, "delayed_shards", from.delayed);
 }
 
 template <class Row>
 void write_page_end(json_writer& json, const actors::joint_page<Row>& page, const std::string& next) {
   json.key("total").value(page.total);
   json.key("next").name(next);
-  write_missing(json, page.missing);
+  write_lacking(json, page);
 }
 
 timestamp watermark_of(const std::vector<std::pair<stream::shard_id, timestamp>>& watermarks,
@@ -241,7 +248,7 @@ std::string results_json(const actors::shard_answers<stream::recent_page>& recen
             newest(recent, &stream::recent_page::results, limit,
                    [&](const auto& event) { return event.device.find(search) != std::string::npos; }),
             now);
-  write_missing(json, recent.missing);
+  write_lacking(json, recent);
   json.close('}');
   return std::move(json).take();
 }
@@ -258,7 +265,7 @@ std::string rejects_json(const rejects_view& counts, const actors::shard_answers
   json.key("late").value(counts.late);
   write_all(json, rows, "rejected", newest(recent, &stream::recent_page::rejects, limit, any), now);
   write_all(json, rows, "late_readings", newest(recent, &stream::recent_page::late, limit, any), now);
-  write_missing(json, recent.missing);
+  write_lacking(json, recent);
   json.close('}');
   return std::move(json).take();
 }

@@ -17,8 +17,9 @@ namespace komado::kafka {
 result<void> await_leaders(const client& of, std::string_view topic, const std::set<std::int32_t>& partitions,
                            std::chrono::milliseconds timeout);
 
-/// Waits until a broker answers by a connection that stays, at most for `timeout`: 0, or librdkafka's error code. Asks for `topic`, which need not exist: without one,
-/// rd_kafka_metadata asks a client that knows no topic for all those of the cluster, which may be thousands.
+/// Waits until a broker answers by a connection that stays, at most for `timeout`: 0, or librdkafka's error code.
+/// Asks for `topic`, one that the client will use anyway: it keeps it, and while it is not there asks for it every second.
+/// Without a topic, rd_kafka_metadata asks for all those of the cluster, which may be thousands.
 int await_broker(const client& of, std::string_view topic, std::chrono::milliseconds timeout);
 
 } // namespace komado::kafka

@@ -122,7 +122,8 @@ auto admin::state::query_configs(const topic_names& names, milliseconds timeout)
   std::map<std::string, configs> found;
   for (std::size_t index = 0; index < count; ++index) {
     if (const auto code = rd_kafka_ConfigResource_error(described[index]))
-      return describe(code, attempt, rd_kafka_ConfigResource_error_string(described[index]));
+      return describe(code, std::string{"reading the configuration of topic "} + rd_kafka_ConfigResource_name(described[index]),
+                      rd_kafka_ConfigResource_error_string(described[index]));
     std::size_t entries = 0;
     const auto* const* entry = rd_kafka_ConfigResource_configs(described[index], &entries);
     auto& into = found[rd_kafka_ConfigResource_name(described[index])];
@@ -229,12 +230,12 @@ result<std::optional<topic_description>> admin::state::describe_topic(std::strin
     return found.error();
   if (found->empty())
     return std::optional<topic_description>{};
-  const auto settings = query_configs(one, left_until(deadline));
+  auto settings = query_configs(one, left_until(deadline));
   if (!settings && settings.error().code != errc::refused)
     return settings.error();
   const auto& [its_name, shape] = *found->begin();
   return std::optional{topic_description{shape.id, shape.partitions,
-                                         settings ? timestamp_type_of(settings->at(its_name)) : std::string{}}};
+                                         settings ? timestamp_type_of((*settings)[its_name]) : std::string{}}};
 }
 
 } // namespace komado::kafka

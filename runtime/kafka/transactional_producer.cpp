@@ -14,9 +14,6 @@ namespace {
 
 constexpr std::chrono::milliseconds commit_timeout{15'000};
 
-// The topic of those who end transactions; whether we may see it does not matter.
-constexpr std::string_view coordinators = "__transaction_state";
-
 constexpr std::int16_t end_txn_api_key = 26;
 
 char tracked_tag;
@@ -34,7 +31,7 @@ std::chrono::milliseconds socket_timeout(rd_kafka_t* handle) {
 
 class transactional_producer::state {
 public:
-  result<void> open(const client_options& options, std::string_view transactional_id,
+  result<void> open(const client_options& options, std::string_view transactional_id, std::string_view topic,
                     std::chrono::milliseconds transaction_timeout) {
     transaction_timeout = std::chrono::milliseconds{
         failpoint_value("transaction-timeout", transaction_timeout.count())};
@@ -62,6 +59,7 @@ public:
     client_ = std::move(*opened);
     writer_.emplace(*client_);
     id_ = transactional_id;
+    topic_ = topic;
     transaction_timeout_ = transaction_timeout;
     socket_timeout_ = socket_timeout(client_->get());
     return {};
@@ -81,7 +79,7 @@ public:
     const auto deadline = std::chrono::steady_clock::now() + timeout;
     // Without a connection init_transactions would look for the coordinator again after half a second only.
     // Whether this succeeds does not matter: init tells.
-    await_broker(*client_, coordinators, timeout);
+    await_broker(*client_, topic_, timeout);
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline -
                                                                             std::chrono::steady_clock::now());
     error_handle failure{
@@ -175,6 +173,7 @@ private:
   }
 
   std::string id_;
+  std::string topic_;
   std::chrono::milliseconds transaction_timeout_{};
   std::chrono::milliseconds socket_timeout_{};
   std::uint64_t failed_deliveries_ = 0;
@@ -186,10 +185,10 @@ private:
 };
 
 result<transactional_producer> transactional_producer::open(const client_options& options,
-                                                            std::string_view transactional_id,
+                                                            std::string_view transactional_id, std::string_view topic,
                                                             std::chrono::milliseconds transaction_timeout) {
   auto opened = std::make_unique<state>();
-  if (auto done = opened->open(options, transactional_id, transaction_timeout); !done)
+  if (auto done = opened->open(options, transactional_id, topic, transaction_timeout); !done)
     return done.error();
   return transactional_producer{std::move(opened)};
 }

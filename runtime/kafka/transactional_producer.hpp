@@ -36,10 +36,10 @@ struct commit_report {
 /// producer's `init` aborts what is open, and waits for what is being committed.
 class transactional_producer {
 public:
-  /// Does not wait for a broker. `transaction_timeout` is how long the coordinator lets a transaction
+  /// Does not wait for a broker. `topic` is one that it will write to. `transaction_timeout` is how long the coordinator lets a transaction
   /// stay open. Error: errc::configuration.
   static result<transactional_producer> open(const client_options& options,
-                                             std::string_view transactional_id,
+                                             std::string_view transactional_id, std::string_view topic,
                                              std::chrono::milliseconds transaction_timeout);
   /// Drops what was not sent, waits for no broker.
   ~transactional_producer();

@@ -44,16 +44,19 @@ struct page_request {
   bool exact = false; ///< `search` is the whole device
   std::optional<page_end> after;
   std::uint32_t limit = 50;
+  friend bool operator==(const page_request&, const page_request&) = default;
 };
 
 struct window_query {
   page_request page;
   window_order order = window_order::device;
+  friend bool operator==(const window_query&, const window_query&) = default;
 };
 
 struct device_query {
   page_request page;
   device_order order = device_order::silent;
+  friend bool operator==(const device_query&, const device_query&) = default;
 };
 
 /// The partition with the least watermark of those that a window waits for.
@@ -99,6 +102,7 @@ page<open_window> find_windows(const window_shard& shard, const window_query& qu
 struct recent_query {
   std::string device; ///< only what concerns it; empty: all
   std::uint32_t limit = 64; ///< of each kind
+  friend bool operator==(const recent_query&, const recent_query&) = default;
 };
 
 template <class Event>

@@ -193,7 +193,7 @@ TEST(admin, asks_for_no_topics_but_its_own) {
     auto cluster = must(admin::open(loud));
     must(cluster.ensure_topic(topic, patience));
     must(cluster.list_offsets(topic.name, {{0}}, latest_offset{}, patience));
-    auto producer = must(transactional_producer::open(loud, unique_name("t"), patience));
+    auto producer = must(transactional_producer::open(loud, unique_name("id"), topic.name, patience));
     must(producer.init(patience));
     must(producer.borrow_admin().list_offsets(topic.name, {{0}}, latest_offset{}, patience));
   }
@@ -201,6 +201,7 @@ TEST(admin, asks_for_no_topics_but_its_own) {
     return std::ranges::count_if(lines, [&](const auto& line) { return line.find(text) != line.npos; });
   };
   EXPECT_GT(says("Request metadata for 1 topic"), 2);
+  EXPECT_EQ(says("Topic __"), 0);
   EXPECT_EQ(says("Request metadata for all topics"), 0);
 }
 

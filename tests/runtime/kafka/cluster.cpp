@@ -45,7 +45,7 @@ void write(const std::string& topic, std::int32_t partition, const std::vector<s
 
 transactional_producer take_over(const std::string& transactional_id,
                                  std::chrono::milliseconds transaction_timeout) {
-  auto made = must(transactional_producer::open(options(), transactional_id, transaction_timeout));
+  auto made = must(transactional_producer::open(options(), transactional_id, "t", transaction_timeout));
   must(made.init(patience));
   return made;
 }

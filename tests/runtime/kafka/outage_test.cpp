@@ -22,7 +22,7 @@ void expect_unreachable(const error& failure) {
 
 TEST(outage, fails_every_blocking_call_in_time_and_names_the_address) {
   const auto start = steady_clock::now();
-  auto producer = must(transactional_producer::open(to_nowhere(), "id", 60s));
+  auto producer = must(transactional_producer::open(to_nowhere(), "id", "t", 60s));
   expect_unreachable(producer.init(1s).error());
   auto cluster = must(admin::open(to_nowhere()));
   expect_unreachable(cluster.describe_topic("t", 1s).error());
@@ -47,12 +47,35 @@ TEST(outage, is_told_to_the_reader_of_no_broker) {
   expect_unreachable(seen.ends[0].front().error());
 }
 
+TEST(outage, of_a_broker_is_told_by_an_admin_that_was_connected_and_ends_for_it) {
+  test_support::broker broker;
+  client_options own;
+  own.bootstrap_servers = broker.bootstrap_servers();
+  auto cluster = must(admin::open(own));
+  must(cluster.ensure_topic({.name = "t", .configs = {}}, patience));
+  broker.kill();
+  const auto killed = steady_clock::now();
+  const auto first = cluster.describe_topic("t", 1s);
+  ASSERT_FALSE(first);
+  EXPECT_TRUE(retriable(first.error().code)) << first.error().message;
+  const auto second = cluster.describe_topic("t", 1s);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, errc::unreachable) << second.error().message;
+  EXPECT_LT(steady_clock::now() - killed, patience);
+  broker.start();
+  const auto deadline = steady_clock::now() + patience;
+  auto again = cluster.describe_topic("t", 1s);
+  while (!again && steady_clock::now() < deadline)
+    again = cluster.describe_topic("t", 1s);
+  EXPECT_TRUE(must(std::move(again)));
+}
+
 TEST(outage, of_a_broker_loses_nothing_for_reader_and_producer) {
   test_support::broker broker;
   client_options own;
   own.bootstrap_servers = broker.bootstrap_servers();
   must(must(admin::open(own)).ensure_topic({.name = "t", .configs = {}}, patience));
-  auto producer = must(transactional_producer::open(own, "id", 60s));
+  auto producer = must(transactional_producer::open(own, "id", "t", 60s));
   must(producer.init(patience));
   journal seen;
   const auto from = must(reader::start(own, "t", seen.callbacks()));
@@ -66,7 +89,7 @@ TEST(outage, of_a_broker_loses_nothing_for_reader_and_producer) {
   // The old producer may go on or be in doubt; what it reports is what happened.
   const auto report = commit(producer, "t", {"after"});
   if (report.outcome != commit_outcome::committed) {
-    producer = must(transactional_producer::open(own, "id", 60s));
+    producer = must(transactional_producer::open(own, "id", "t", 60s));
     must(producer.init(patience));
     ASSERT_EQ(commit(producer, "t", {"after"}).outcome, commit_outcome::committed);
   }

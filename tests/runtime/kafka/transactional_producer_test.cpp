@@ -111,7 +111,7 @@ commit_report commit_while_paused(const std::string& topic) {
     if (line.find("Timed out") != std::string_view::npos)
       broker.resume();
   };
-  auto producer = must(transactional_producer::open(impatient, unique_name("id"), 60s));
+  auto producer = must(transactional_producer::open(impatient, unique_name("id"), "t", 60s));
   must(producer.init(patience));
   must(producer.begin());
   add(producer, topic, "v");
@@ -167,7 +167,7 @@ TEST(transactional_producer, refuses_at_once_what_exceeds_the_largest_message) {
 TEST(transactional_producer, names_a_property_that_does_not_exist) {
   auto wrong = options();
   wrong.properties["retry.backof.ms"] = "100";
-  const auto opened = transactional_producer::open(wrong, "id", 60s);
+  const auto opened = transactional_producer::open(wrong, "id", "t", 60s);
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, errc::configuration);
   EXPECT_NE(opened.error().message.find("kafka.retry.backof.ms"), std::string::npos) << opened.error().message;
@@ -178,7 +178,7 @@ TEST(transactional_producer, lets_no_property_weaken_it) {
   weak.properties["acks"] = "0";
   weak.properties["enable.idempotence"] = "false";
   const auto topic = make_topic();
-  auto producer = must(transactional_producer::open(weak, unique_name("id"), 60s));
+  auto producer = must(transactional_producer::open(weak, unique_name("id"), "t", 60s));
   must(producer.init(patience));
   EXPECT_EQ(commit(producer, topic, {"v"}).outcome, commit_outcome::committed);
   EXPECT_EQ(committed_values(topic), std::vector<std::string>{"v"});
