@@ -82,8 +82,18 @@ shard_answers<Answer> shard_views::ask(const std::vector<stream::shard_id>& shar
   return got;
 }
 
+namespace {
+
+/// Small enough for a page that is looked at, and to be remembered for each shard.
+bool is_small(const stream::page_request& page) {
+  return page.limit <= 200;
+}
+
+} // namespace
+
 joint_page<stream::open_window> shard_views::windows(const stream::window_query& query) const {
-  return join(ask<stream::page<stream::open_window>>(all(), query, &windows_), query.page.limit);
+  return join(ask<stream::page<stream::open_window>>(all(), query, is_small(query.page) ? &windows_ : nullptr),
+              query.page.limit);
 }
 
 joint_page<stream::open_window> shard_views::windows_now(const stream::window_query& query) const {
@@ -91,7 +101,8 @@ joint_page<stream::open_window> shard_views::windows_now(const stream::window_qu
 }
 
 joint_page<stream::known_device> shard_views::devices(const stream::device_query& query) const {
-  return join(ask<stream::page<stream::known_device>>(all(), query, &devices_), query.page.limit);
+  return join(ask<stream::page<stream::known_device>>(all(), query, is_small(query.page) ? &devices_ : nullptr),
+              query.page.limit);
 }
 
 shard_answers<stream::recent_page> shard_views::recent(const stream::recent_query& query) const {

@@ -97,10 +97,14 @@ TEST_F(shard_views_test, shows_a_busy_shard_as_it_was_and_says_so) {
   EXPECT_EQ(readings(views.windows(question)), 2u);
 }
 
-TEST_F(shard_views_test, takes_no_earlier_answer_for_a_file_or_another_question) {
+TEST_F(shard_views_test, takes_no_earlier_answer_for_a_file_a_long_list_or_another_question) {
+  auto long_list = question;
+  long_list.page.limit = 1000;
   views.windows(question);
+  views.windows(long_list);
   *busy = true;
   EXPECT_EQ(views.windows_now(question).missing, std::vector<stream::shard_id>{0});
+  EXPECT_EQ(views.windows(long_list).missing, std::vector<stream::shard_id>{0});
   question.page.search = "b";
   EXPECT_EQ(views.windows(question).missing, std::vector<stream::shard_id>{0});
 }
