@@ -6,6 +6,7 @@
 #include <chrono>
 #include <list>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -20,42 +21,40 @@ public:
   using time_point = std::chrono::steady_clock::time_point;
 
   /// Questions beyond these push out the one asked longest ago.
-  static constexpr std::size_t most_questions = 8;
+  static constexpr std::size_t most_questions = 4;
   /// An answer that is older is none.
-  static constexpr std::chrono::seconds longest{5};
+  static constexpr std::chrono::seconds longest{3};
 
   struct remembered {
-    Answer answer;
+    std::shared_ptr<const Answer> answer;
     time_point at;
   };
 
+  /// Keeps what came at `now`, unless a later answer is known; forgets what is too old.
   void keep(const Query& query, stream::shard_id shard, Answer answer, time_point now) {
     const std::lock_guard guard{mutex_};
-    place_of(query).insert_or_assign(shard, remembered{std::move(answer), now});
-  }
-
-  /// Whether `recall` has an answer.
-  bool knows(const Query& query, stream::shard_id shard, time_point now) const {
-    const std::lock_guard guard{mutex_};
-    return find(query, shard, now) != nullptr;
+    auto& known = place_of(query)[shard];
+    if (!known.answer || known.at <= now)
+      known = {std::make_shared<const Answer>(std::move(answer)), now};
+    asked_.remove_if([now](const auto& one) {
+      return std::all_of(one.second.begin(), one.second.end(),
+                         [now](const auto& of) { return now - of.second.at > longest; });
+    });
   }
 
   std::optional<remembered> recall(const Query& query, stream::shard_id shard, time_point now) const {
     const std::lock_guard guard{mutex_};
-    const auto* known = find(query, shard, now);
-    return known ? std::optional{*known} : std::nullopt;
+    const auto asked = std::find_if(asked_.begin(), asked_.end(), [&](const auto& one) { return one.first == query; });
+    if (asked == asked_.end())
+      return std::nullopt;
+    const auto known = asked->second.find(shard);
+    if (known == asked->second.end() || now - known->second.at > longest)
+      return std::nullopt;
+    return known->second;
   }
 
 private:
   using by_shard = std::map<stream::shard_id, remembered>;
-
-  const remembered* find(const Query& query, stream::shard_id shard, time_point now) const {
-    const auto asked = std::find_if(asked_.begin(), asked_.end(), [&](const auto& one) { return one.first == query; });
-    if (asked == asked_.end())
-      return nullptr;
-    const auto known = asked->second.find(shard);
-    return known == asked->second.end() || now - known->second.at > longest ? nullptr : &known->second;
-  }
 
   /// Of a question, which is now the one asked last.
   by_shard& place_of(const Query& query) {

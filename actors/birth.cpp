@@ -27,8 +27,12 @@ kafka::result<stream::genesis> genesis_of(const job_options& job, kafka::admin& 
   if (!topic)
     return topic.error();
   if (!*topic)
-    return kafka::error{kafka::errc::not_found, "the input topic " + made.input_topic
-                                                  + " is gone. Create it, then start again."};
+    return kafka::error{kafka::errc::not_found,
+                        "the input topic " + made.input_topic + " is not there any more"};
+  if ((*topic)->id != made.input_topic_id)
+    return kafka::error{kafka::errc::mismatch,
+                        "the input topic " + made.input_topic
+                          + " was deleted and made anew while the job began. Start again."};
   std::vector<std::int32_t> partitions(static_cast<std::size_t>((*topic)->partitions));
   std::iota(partitions.begin(), partitions.end(), 0);
   const auto offsets = admin.list_offsets(made.input_topic, partitions, query_of(job.start), timeout);

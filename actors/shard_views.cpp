@@ -49,34 +49,40 @@ template <class Answer, class Query>
 shard_answers<Answer> shard_views::ask(const std::vector<stream::shard_id>& shards, const Query& query,
                                        memory<Answer, Query>* earlier) const {
   caf::scoped_actor self{system_};
-  using handle = decltype(request(self, window_actor{}, patience_, query));
+  struct question {
+    stream::shard_id shard;
+    std::optional<typename memory<Answer, Query>::remembered> known;
+    decltype(request(self, window_actor{}, patience_, query)) answer;
+  };
   const auto began = std::chrono::steady_clock::now();
-  std::vector<std::pair<stream::shard_id, handle>> asked;
+  std::vector<question> asked;
   shard_answers<Answer> got;
   for (const auto shard : shards) {
-    const bool known = earlier && earlier->knows(query, shard, began);
-    if (const auto route = routes_->find(shard))
-      asked.emplace_back(shard, request(self, route->window, known ? soon : patience_, query));
-    else
+    const auto route = routes_->find(shard);
+    if (!route) {
       got.missing.push_back(shard);
+      continue;
+    }
+    auto known = earlier ? earlier->recall(query, shard, began) : std::nullopt;
+    auto answer = request(self, route->window, known ? soon : patience_, query);
+    asked.push_back({shard, std::move(known), std::move(answer)});
   }
-  const auto take = [&](stream::shard_id shard, Answer& answer) {
+  const auto take = [&](const question& from, Answer& answer) {
     if (earlier)
-      earlier->keep(query, shard, answer, began);
-    got.answers.emplace_back(shard, std::move(answer));
+      earlier->keep(query, from.shard, answer, std::chrono::steady_clock::now());
+    got.answers.emplace_back(from.shard, std::move(answer));
   };
-  const auto do_without = [&](stream::shard_id shard, const caf::error& why) {
-    const bool busy = why == caf::sec::request_timeout;
-    auto known = busy && earlier ? earlier->recall(query, shard, began) : std::nullopt;
-    if (!known)
-      return got.missing.push_back(shard);
-    grow_older(known->answer, std::chrono::duration_cast<stream::duration>(began - known->at));
-    got.delayed.push_back(shard);
-    got.answers.emplace_back(shard, std::move(known->answer));
+  const auto do_without = [&](const question& from, const caf::error& why) {
+    if (!from.known || why != caf::sec::request_timeout) // or it is gone, not busy
+      return got.missing.push_back(from.shard);
+    auto shown = *from.known->answer;
+    grow_older(shown, std::chrono::duration_cast<stream::duration>(std::chrono::steady_clock::now() - from.known->at));
+    got.delayed.push_back(from.shard);
+    got.answers.emplace_back(from.shard, std::move(shown));
   };
-  for (auto& [shard, request] : asked) {
-    request.receive([&, shard = shard](Answer& answer) { take(shard, answer); },
-                    [&, shard = shard](const caf::error& why) { do_without(shard, why); });
+  for (auto& each : asked) {
+    each.answer.receive([&](Answer& answer) { take(each, answer); },
+                        [&](const caf::error& why) { do_without(each, why); });
   }
   std::sort(got.missing.begin(), got.missing.end());
   return got;
@@ -84,15 +90,17 @@ shard_answers<Answer> shard_views::ask(const std::vector<stream::shard_id>& shar
 
 namespace {
 
-/// Small enough for a page that is looked at, and to be remembered for each shard.
-bool is_small(const stream::page_request& page) {
-  return page.limit <= 200;
+/// Rows of an answer that is remembered, at most: each shard may send a whole page.
+constexpr std::size_t most_rows = 10'000;
+
+bool is_remembered(const stream::page_request& page, std::size_t shards) {
+  return !page.exact && page.limit * shards <= most_rows;
 }
 
 } // namespace
 
 joint_page<stream::open_window> shard_views::windows(const stream::window_query& query) const {
-  return join(ask<stream::page<stream::open_window>>(all(), query, is_small(query.page) ? &windows_ : nullptr),
+  return join(ask<stream::page<stream::open_window>>(all(), query, is_remembered(query.page, shards_) ? &windows_ : nullptr),
               query.page.limit);
 }
 
@@ -101,7 +109,7 @@ joint_page<stream::open_window> shard_views::windows_now(const stream::window_qu
 }
 
 joint_page<stream::known_device> shard_views::devices(const stream::device_query& query) const {
-  return join(ask<stream::page<stream::known_device>>(all(), query, is_small(query.page) ? &devices_ : nullptr),
+  return join(ask<stream::page<stream::known_device>>(all(), query, is_remembered(query.page, shards_) ? &devices_ : nullptr),
               query.page.limit);
 }
 

@@ -57,11 +57,19 @@ export function plural(count, noun) {
   return `${whole(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/// What is missing because some shards did not answer, or was so some seconds ago; empty if all answered.
+/// What is missing because some shards did not answer; empty if all did.
 export function missingText(answer) {
-  const { missing_shards: missing, delayed_shards: delayed } = answer;
-  const texts = [];
-  if (missing.length) texts.push(`without ${plural(missing.length, "shard")} that did not answer`);
-  if (delayed.length) texts.push(`${plural(delayed.length, "shard")} busy, shown as a few seconds ago`);
-  return texts.join(", ");
+  const shards = answer.missing_shards;
+  return shards.length ? `without ${plural(shards.length, "shard")} that did not answer` : "";
+}
+
+/// What is not of now because some shards are busy; empty if none is.
+export function delayedText(answer) {
+  const shards = answer.delayed_shards;
+  return shards.length ? `${plural(shards.length, "busy shard")} as a few seconds ago` : "";
+}
+
+/// Both.
+export function lackingText(answer) {
+  return [missingText(answer), delayedText(answer)].filter((text) => text).join(", ");
 }

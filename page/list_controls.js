@@ -1,7 +1,7 @@
 // What the lists of windows and of devices share: search, order, pages.
 
 import { element, setText } from "./dom.js";
-import { missingText, plural } from "./format.js";
+import { lackingText, plural } from "./format.js";
 
 const debounce = 250; // ms
 
@@ -55,8 +55,8 @@ export class ListControls {
     this.next = answer.next;
     this.back.disabled = this.before.length === 1;
     this.forth.disabled = answer.next === null;
-    const missing = missingText(answer);
+    const lacking = lackingText(answer);
     const page = this.before.length > 1 || answer.next ? `, page ${this.before.length}` : "";
-    setText(this.count, `${plural(answer.total, noun)}${page} ${missing}`.trim());
+    setText(this.count, `${plural(answer.total, noun)}${page}${lacking && `, ${lacking}`}`);
   }
 }

@@ -1,6 +1,6 @@
 import { ask } from "./api.js";
 import { element, setText } from "./dom.js";
-import { ago, clock, missingText, plural, whole } from "./format.js";
+import { ago, clock, delayedText, missingText, plural, whole } from "./format.js";
 import { deviceLink, Table } from "./table.js";
 
 /// Each reason in half a sentence.
@@ -76,7 +76,8 @@ export class Rejects {
     const rejected = counts.reduce((sum, row) => sum + row.count, 0);
     const counted = `${plural(rejected, "record")} rejected and ${plural(seen.late, "reading")} late since the job's birth`;
     const missing = missingText(seen);
-    setText(this.sum, missing ? `${counted}, ${missing}: ask again.` : `${counted}. Every one of them is counted; none is lost silently.`);
+    const delayed = delayedText(seen);
+    setText(this.sum, missing ? `${counted}, ${missing}: ask again.` : `${counted}. Every one of them is counted; none is lost silently.${delayed && ` Below: ${delayed}.`}`);
     this.counts.show(counts);
     this.newest.show(seen.rejected);
     this.late.show(seen.late_readings);

@@ -1,6 +1,6 @@
 import { ask } from "./api.js";
 import { element, setAttribute, setText } from "./dom.js";
-import { ago, clock, mean, missingText, span, whole } from "./format.js";
+import { ago, clock, mean, lackingText, span, whole } from "./format.js";
 import { ListControls } from "./list_controls.js";
 import { drawSpark, Series } from "./sparkline.js";
 import { deviceLink, Table, tag } from "./table.js";
@@ -116,7 +116,7 @@ export class Windows {
     this.open.show(windows.rows);
     this.series.keepOnly(windows.rows.flatMap((row) => Object.keys(row.fields).map((field) => `${windowKey(row)} ${field}`)));
     this.closed.show(results.rows);
-    setText(this.unheard, missingText(results));
+    setText(this.unheard, lackingText(results));
   }
 
   end() {}

@@ -50,7 +50,9 @@ http_answer refusal(const bad_parameter& why) { return problem(400, "Bad Request
 http_answer json_answer(std::string body) { return {200, std::move(body), "application/json"}; }
 
 /// Adds the shards of which nobody says how many records they have read.
-void add_uncounted(const actors::cluster_report& report, std::uint32_t shards, std::vector<stream::shard_id>& missing) {
+void add_uncounted(const actors::cluster_report& report, std::uint32_t shards,
+                   actors::shard_answers<stream::recent_page>& recent) {
+  auto& missing = recent.missing;
   std::set<stream::shard_id> uncounted;
   for (stream::shard_id shard = 0; shard < shards; ++shard)
     uncounted.insert(shard);
@@ -59,6 +61,7 @@ void add_uncounted(const actors::cluster_report& report, std::uint32_t shards, s
       uncounted.erase(shard.shard);
   uncounted.insert(missing.begin(), missing.end());
   missing.assign(uncounted.begin(), uncounted.end());
+  std::erase_if(recent.delayed, [&](auto shard) { return uncounted.contains(shard); });
 }
 
 class api {
@@ -124,7 +127,7 @@ public:
     rejects_view counts;
     auto recent = from_.views->recent({{}, *limit});
     const auto seen = from_.observer->look();
-    add_uncounted(seen.report, from_.shards, recent.missing);
+    add_uncounted(seen.report, from_.shards, recent);
     for (const auto& shard : seen.report.shards) {
       counts.late += shard.counters.late;
       for (std::size_t i = 0; i < counts.rejected.size(); ++i)

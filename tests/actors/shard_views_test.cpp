@@ -73,7 +73,7 @@ struct shard_views_test : testing::Test {
   std::shared_ptr<std::atomic<bool>> busy = std::make_shared<std::atomic<bool>>(false);
   window_actor window = system.spawn(shown, busy);
   std::shared_ptr<shard_routes> routes = std::make_shared<shard_routes>();
-  shard_views views{system, routes, 1, 50ms};
+  shard_views views{system, routes, 1, 300ms};
   stream::window_query question;
 };
 
@@ -99,7 +99,7 @@ TEST_F(shard_views_test, shows_a_busy_shard_as_it_was_and_says_so) {
 
 TEST_F(shard_views_test, takes_no_earlier_answer_for_a_file_a_long_list_or_another_question) {
   auto long_list = question;
-  long_list.page.limit = 1000;
+  long_list.page.limit = 10'001;
   views.windows(question);
   views.windows(long_list);
   *busy = true;
