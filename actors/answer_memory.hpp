@@ -42,9 +42,9 @@ public:
     });
   }
 
-  std::optional<remembered> recall(const Query& query, stream::shard_id shard, time_point now) const {
+  std::optional<remembered> recall(const Query& query, stream::shard_id shard, time_point now) {
     const std::lock_guard guard{mutex_};
-    const auto asked = std::find_if(asked_.begin(), asked_.end(), [&](const auto& one) { return one.first == query; });
+    const auto asked = find(query);
     if (asked == asked_.end())
       return std::nullopt;
     const auto known = asked->second.find(shard);
@@ -56,9 +56,13 @@ public:
 private:
   using by_shard = std::map<stream::shard_id, remembered>;
 
+  auto find(const Query& query) {
+    return std::find_if(asked_.begin(), asked_.end(), [&](const auto& one) { return one.first == query; });
+  }
+
   /// Of a question, which is now the one asked last.
   by_shard& place_of(const Query& query) {
-    const auto asked = std::find_if(asked_.begin(), asked_.end(), [&](const auto& one) { return one.first == query; });
+    const auto asked = find(query);
     if (asked != asked_.end()) {
       asked_.splice(asked_.begin(), asked_, asked);
     } else {
@@ -69,7 +73,7 @@ private:
     return asked_.front().second;
   }
 
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::list<std::pair<Query, by_shard>> asked_; // the one asked last first
 };
 

@@ -28,7 +28,7 @@ kafka::result<stream::genesis> genesis_of(const job_options& job, kafka::admin& 
     return topic.error();
   if (!*topic)
     return kafka::error{kafka::errc::not_found,
-                        "the input topic " + made.input_topic + " is not there any more"};
+                        "the input topic " + made.input_topic + " is not there any more; looking again"};
   if ((*topic)->id != made.input_topic_id)
     return kafka::error{kafka::errc::mismatch,
                         "the input topic " + made.input_topic

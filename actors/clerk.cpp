@@ -15,17 +15,10 @@ constexpr auto tick_interval = 1s;
 constexpr auto watch_interval = 5s;
 constexpr auto call_timeout = 3s;
 
-/// Whether a topic is another one than that of `id`. One answer that there is none proves nothing yet: a broker that
-/// has just started may not know all topics. `absences` counts such answers in a row.
-bool replaced(const std::optional<kafka::topic_description>& found, const std::string& id, unsigned& absences) {
-  absences = found ? 0 : absences + 1;
-  return found ? found->id != id : absences > 1;
-}
-
 } // namespace
 
 clerk_state::clerk_state(clerk_actor::pointer self, clerk_options options)
-  : self_(self), options_(std::move(options)) {
+  : self_(self), options_(std::move(options)), input_topic_(options_.job->shape.input_topic_id) {
 }
 
 clerk_actor::behavior_type clerk_state::make_behavior() {
@@ -88,17 +81,15 @@ void clerk_state::commit_positions() {
 void clerk_state::watch_input() {
   const auto& shape = options_.job->shape;
   const auto topic = admin_->describe_topic(shape.input_topic, call_timeout);
-  if (!topic) {
-    input_absences_ = 0;
-    return warn(topic.error().message);
-  }
-  if (replaced(*topic, shape.input_topic_id, input_absences_)) {
+  if (input_topic_.replaced(topic)) {
     self_->quit(make_reason(
       errc::halted, "the input topic " + shape.input_topic
                       + " was deleted or made anew: offsets of the old one mean nothing in it. "
                         "Begin a new job under another job.name and output.topic."));
     return;
   }
+  if (!topic)
+    return warn(topic.error().message);
   if (*topic && (*topic)->partitions > options_.partitions) {
     options_.partitions = (*topic)->partitions;
     self_->send(options_.node, options_.partitions);
@@ -108,13 +99,10 @@ void clerk_state::watch_input() {
 void clerk_state::watch_state() {
   const auto name = options_.job->state_topic();
   const auto topic = admin_->describe_topic(name, call_timeout);
-  if (!topic) {
-    state_absences_ = 0;
+  const bool replaced = state_topic_.replaced(topic);
+  if (!topic)
     return warn(topic.error().message);
-  }
-  if (state_topic_id_.empty() && *topic)
-    state_topic_id_ = (*topic)->id;
-  if (!replaced(*topic, state_topic_id_, state_absences_))
+  if (!replaced)
     return;
   self_->quit(make_reason(errc::halted, "topic " + name
                                           + ", which holds the job's state, was deleted or made anew: "

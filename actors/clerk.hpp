@@ -2,6 +2,7 @@
 
 #include "actors/interfaces.hpp"
 #include "actors/job.hpp"
+#include "actors/topic_watch.hpp"
 #include "runtime/kafka/admin.hpp"
 
 #include <memory>
@@ -40,9 +41,8 @@ private:
   std::optional<kafka::admin> admin_;
   kafka::partition_offsets positions_; // that changed since they were committed
   std::chrono::steady_clock::time_point watched_at_{};
-  std::string state_topic_id_; // as it was when it was looked at first
-  unsigned input_absences_ = 0; // answers in a row that the topic is not there
-  unsigned state_absences_ = 0;
+  topic_watch input_topic_;
+  topic_watch state_topic_; // as it was when it was looked at first
   std::string last_warning_;
 };
 

@@ -2,7 +2,6 @@
 
 #include "actors/interfaces.hpp"
 #include "actors/job.hpp"
-#include "runtime/kafka/admin.hpp"
 #include "runtime/kafka/log_reader.hpp"
 #include "runtime/kafka/transactional_producer.hpp"
 #include "runtime/stream/commit_protocol.hpp"

@@ -77,7 +77,8 @@ export class Rejects {
     const counted = `${plural(rejected, "record")} rejected and ${plural(seen.late, "reading")} late since the job's birth`;
     const missing = missingText(seen);
     const delayed = delayedText(seen);
-    setText(this.sum, missing ? `${counted}, ${missing}: ask again.` : `${counted}. Every one of them is counted; none is lost silently.${delayed && ` Below: ${delayed}.`}`);
+    const sure = missing ? `${counted}, ${missing}: ask again.` : `${counted}. Every one of them is counted; none is lost silently.`;
+    setText(this.sum, delayed ? `${sure} Below: ${delayed}.` : sure);
     this.counts.show(counts);
     this.newest.show(seen.rejected);
     this.late.show(seen.late_readings);

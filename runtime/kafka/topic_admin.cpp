@@ -122,7 +122,7 @@ auto admin::state::query_configs(const topic_names& names, milliseconds timeout)
   std::map<std::string, configs> found;
   for (std::size_t index = 0; index < count; ++index) {
     if (const auto code = rd_kafka_ConfigResource_error(described[index]))
-      return describe(code, std::string{"reading the configuration of topic "} + rd_kafka_ConfigResource_name(described[index]),
+      return describe(code, "reading the configuration of " + listed({rd_kafka_ConfigResource_name(described[index])}),
                       rd_kafka_ConfigResource_error_string(described[index]));
     std::size_t entries = 0;
     const auto* const* entry = rd_kafka_ConfigResource_configs(described[index], &entries);

@@ -36,8 +36,8 @@ struct commit_report {
 /// producer's `init` aborts what is open, and waits for what is being committed.
 class transactional_producer {
 public:
-  /// Does not wait for a broker. `topic` is one that it will write to. `transaction_timeout` is how long the coordinator lets a transaction
-  /// stay open. Error: errc::configuration.
+  /// Does not wait for a broker. `topic` is one that it will write to. `transaction_timeout` is how long the
+  /// coordinator lets a transaction stay open. Error: errc::configuration.
   static result<transactional_producer> open(const client_options& options,
                                              std::string_view transactional_id, std::string_view topic,
                                              std::chrono::milliseconds transaction_timeout);

@@ -143,6 +143,19 @@ await check("windows are searched, paged and frozen", { clock: true }, async (pa
   await until("it goes on", () => asked.length > 0);
 });
 
+await check("what is missing or of some seconds ago is said", {}, async (page) => {
+  const with_shards = async (name, shards) => {
+    const answer = await (await page.request.get(`${url}/api/v1/${name}`)).json();
+    await page.route(`**/api/v1/${name}?*`, (route) => route.fulfill({ json: { ...answer, ...shards } }));
+  };
+  await with_shards("windows", { missing_shards: [1], delayed_shards: [2, 3] });
+  await go(page, "windows", "Windows");
+  await page.getByText(/ open windows.*, without 1 shard that did not answer, 2 busy shards as a few seconds ago$/).waitFor();
+  await with_shards("rejects", { missing_shards: [], delayed_shards: [2] });
+  await go(page, "rejects", "Rejects and late");
+  await page.getByText(/none is lost silently\. Below: 1 busy shard as a few seconds ago\.$/).waitFor();
+});
+
 await check("a file of all open windows", {}, async (page) => {
   await go(page, "windows", "Windows");
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download as CSV" }).click()]);

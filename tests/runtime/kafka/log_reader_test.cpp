@@ -162,6 +162,17 @@ TEST(log_reader, reports_a_log_that_ends_below_its_position) {
   EXPECT_EQ(read(log, {"any", 0, 20, 10}).end.error().code, errc::log_cut);
 }
 
+TEST(log_reader, names_a_property_that_does_not_exist_when_it_has_to_connect) {
+  auto wrong = options();
+  wrong.properties["retry.backof.ms"] = "100";
+  log_reader log{wrong};
+  EXPECT_TRUE(read(log, {"any", 0, log_beginning, 0}).end) << "nothing to read";
+  const auto refused = read(log, {"any", 0, log_beginning, 1}).end;
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::configuration);
+  EXPECT_NE(refused.error().message.find("kafka.retry.backof.ms"), std::string::npos) << refused.error().message;
+}
+
 TEST(log_reader, stops_when_it_is_told_to) {
   const auto topic = make_topic();
   log_reader log{options()};
