@@ -15,6 +15,7 @@ kafka::result<void> write_output(kafka::transactional_producer& producer, const 
     out.topic = record.to == stream::output::results ? job.output_topic : job.late_topic;
     out.key = output.key(record);
     out.value = output.value(record);
+    out.borrowed = true;
     if (auto sent = producer.produce(out); !sent)
       return sent;
   }
@@ -38,6 +39,7 @@ kafka::result<void> write_reject(kafka::transactional_producer& producer, const 
     out.key = *record.key;
   if (record.value)
     out.value = *record.value;
+  out.borrowed = true;
   out.headers = std::span{headers}.first(record.cut_from == 0 ? 4 : 5);
   return producer.produce(out);
 }
@@ -60,6 +62,7 @@ kafka::result<void> write_cut(kafka::transactional_producer& producer, const job
     out.partition = static_cast<std::int32_t>(shard);
     out.value = record;
     out.tracked = true;
+    out.borrowed = true;
     if (auto sent = producer.produce(out); !sent)
       return sent;
   }

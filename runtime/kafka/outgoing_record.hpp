@@ -24,6 +24,9 @@ struct outgoing_record {
   std::span<const header> headers;
   /// Whether commit_report::tracked_offset takes this record into account.
   bool tracked = false;
+  /// Whether the value is not copied: it must live until the record was delivered or its producer destroyed, as
+  /// what a transaction writes must until the commit's outcome is known.
+  bool borrowed = false;
 };
 
 } // namespace komado::kafka

@@ -37,7 +37,7 @@ std::size_t fill(arguments& list, rd_kafka_topic_t* topic, const outgoing_record
   };
   next(RD_KAFKA_VTYPE_RKT).u.rkt = topic;
   next(RD_KAFKA_VTYPE_PARTITION).u.i32 = record.partition;
-  next(RD_KAFKA_VTYPE_MSGFLAGS).u.i = RD_KAFKA_MSG_F_COPY;
+  next(RD_KAFKA_VTYPE_MSGFLAGS).u.i = record.borrowed ? 0 : RD_KAFKA_MSG_F_COPY;
   next(RD_KAFKA_VTYPE_OPAQUE).u.ptr = tag;
   if (timestamp_ms >= 0)
     next(RD_KAFKA_VTYPE_TIMESTAMP).u.i64 = timestamp_ms;
