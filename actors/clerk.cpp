@@ -78,9 +78,19 @@ void clerk_state::commit_positions() {
   positions_.clear();
 }
 
+void clerk_state::note(const topic_watch::answer& answer) {
+  using kafka::errc;
+  const bool answered = answer || (answer.error().code != errc::unreachable && answer.error().code != errc::timed_out);
+  unanswered_ = answered ? 0 : unanswered_ + 1;
+  // One answer that does not come may be a broker's restart, or a node that is too busy.
+  if (answered || unanswered_ > 1)
+    options_.status->miss_kafka(answered ? std::string{} : answer.error().message);
+}
+
 void clerk_state::watch_input() {
   const auto& shape = options_.job->shape;
   const auto topic = admin_->describe_topic(shape.input_topic, call_timeout);
+  note(topic);
   if (input_topic_.replaced(topic)) {
     self_->quit(make_reason(
       errc::halted, "the input topic " + shape.input_topic

@@ -2,6 +2,7 @@
 
 #include "actors/interfaces.hpp"
 #include "actors/job.hpp"
+#include "actors/node_status.hpp"
 #include "actors/topic_watch.hpp"
 #include "runtime/kafka/admin.hpp"
 
@@ -15,6 +16,7 @@ struct clerk_options {
   std::shared_ptr<const job_options> job;
   stream::partition_id partitions = 0; ///< of the input topic, as the node knows it
   node_actor node;
+  std::shared_ptr<node_status> status; ///< hears whether Kafka answers
 };
 
 /// The node's clerk: notices partitions that are added to the input topic and topics that are made
@@ -29,6 +31,8 @@ public:
 
 private:
   void tick();
+  /// Tells the node's status of `answer`, the newest from Kafka.
+  void note(const topic_watch::answer& answer);
   void watch_input();
   void watch_state();
   void commit_positions();
@@ -43,6 +47,7 @@ private:
   std::chrono::steady_clock::time_point watched_at_{};
   topic_watch input_topic_;
   topic_watch state_topic_; // as it was when it was looked at first
+  unsigned unanswered_ = 0; // questions in a row
   std::string last_warning_;
 };
 

@@ -42,7 +42,7 @@ void cluster_history::add(const shard_report& shard) {
   known->second = {shard.incarnation, shard.counters};
 }
 
-std::optional<double> cluster_history::rate(std::uint64_t totals::*what, stream::duration span) const {
+std::optional<cluster_history::gained> cluster_history::lately(std::uint64_t totals::*what, stream::duration span) const {
   // The newest that is at least as old as the span, else the oldest.
   const auto limit = sum_.time - span;
   auto from = std::find_if(past_.rbegin(), past_.rend(), [&](const totals& each) { return each.time <= limit; });
@@ -50,17 +50,30 @@ std::optional<double> cluster_history::rate(std::uint64_t totals::*what, stream:
   const auto seconds = std::chrono::duration<double>(sum_.time - begin.time).count();
   if (seconds <= 0)
     return std::nullopt;
-  return static_cast<double>(sum_.*what - begin.*what) / seconds;
+  return gained{static_cast<double>(sum_.*what - begin.*what), seconds};
+}
+
+std::optional<double> cluster_history::per_second(std::uint64_t totals::*what) const {
+  const auto last = lately(what, interval);
+  return last ? std::optional{last->count / last->seconds} : std::nullopt;
+}
+
+std::optional<double> cluster_history::per_minute(std::uint64_t totals::*what) const {
+  const auto last = lately(what, minute);
+  if (!last)
+    return std::nullopt;
+  // Of less than a minute it is what was counted: a rate of it would tell of records that never came.
+  const auto whole = std::chrono::duration<double>(minute).count();
+  return last->count * std::min(1.0, whole / last->seconds);
 }
 
 cluster_sample cluster_history::sample_of(const cluster_report& report, stream::timestamp now) const {
   cluster_sample made;
   made.time = now;
-  made.readings_per_second = rate(&totals::read, interval);
-  made.results_per_second = rate(&totals::results, interval);
-  const auto per_minute = [](std::optional<double> rate) { return rate ? std::optional{*rate * 60} : rate; };
-  made.late_per_minute = per_minute(rate(&totals::late, minute));
-  made.rejected_per_minute = per_minute(rate(&totals::rejected, minute));
+  made.readings_per_second = per_second(&totals::read);
+  made.results_per_second = per_second(&totals::results);
+  made.late_per_minute = per_minute(&totals::late);
+  made.rejected_per_minute = per_minute(&totals::rejected);
   for (const auto& partition : report.partitions) {
     if (const auto lag = partition.lag_records())
       made.lag_records = made.lag_records.value_or(0) + *lag;

@@ -17,8 +17,8 @@ struct cluster_sample {
   std::optional<std::int64_t> lag_records = {}; ///< over all partitions
   std::optional<double> lag_seconds = {};       ///< of the partition with most
   std::optional<double> watermark_delay_seconds = {}; ///< of the shard that is furthest behind the clock
-  std::optional<double> late_per_minute = {};
-  std::optional<double> rejected_per_minute = {};
+  std::optional<double> late_per_minute = {}; ///< in the last minute, or as far back of it as is known
+  std::optional<double> rejected_per_minute = {}; ///< the same
   std::uint64_t open_windows = 0;
 };
 
@@ -56,7 +56,13 @@ private:
   };
 
   void add(const shard_report& shard);
-  std::optional<double> rate(std::uint64_t totals::*what, stream::duration span) const;
+  struct gained {
+    double count = 0;
+    double seconds = 0;
+  };
+  std::optional<gained> lately(std::uint64_t totals::*what, stream::duration span) const;
+  std::optional<double> per_second(std::uint64_t totals::*what) const;
+  std::optional<double> per_minute(std::uint64_t totals::*what) const;
   cluster_sample sample_of(const cluster_report& report, stream::timestamp now) const;
 
   std::map<stream::shard_id, known_shard> shards_;

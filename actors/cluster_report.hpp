@@ -29,6 +29,7 @@ struct node_facts {
   process_facts process = {};
   double cpu_percent = 0; ///< of one core, lately
   double records_per_second = 0; ///< that its sources read, lately
+  std::string waits_for = {}; ///< what it cannot go on without, for people; empty: nothing
 };
 
 /// What a shard's owner does.
@@ -74,7 +75,7 @@ struct partition_report {
   std::optional<double> lag_seconds = {}; ///< age of the last record read while there are more; 0 at the end
   std::optional<stream::timestamp> watermark = {}; ///< none: unknown, or no reading yet
   bool idle = false; ///< windows close without it
-  std::optional<double> quiet_seconds = {}; ///< without a record, at its end; none: there are records to read
+  std::optional<double> quiet_seconds = {}; ///< at its end, since its watermark rose last; it counts up to watermark.idle-timeout. None: there are records to read
   bool holds_watermark_back = false; ///< merge() sets it
 
   /// Records (offsets, in truth) that are not read yet; none: unknown.
@@ -137,7 +138,8 @@ bool inspect(Inspector& f, node_facts& x) {
   return f.object(x).fields(f.field("id", x.id), f.field("address", x.address),
                             f.field("http", x.http), f.field("process", x.process),
                             f.field("cpu_percent", x.cpu_percent),
-                            f.field("records_per_second", x.records_per_second));
+                            f.field("records_per_second", x.records_per_second),
+                            f.field("waits_for", x.waits_for));
 }
 
 template <class Inspector>

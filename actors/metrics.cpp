@@ -149,10 +149,7 @@ void window_metrics::commit(const commit_done& done) {
 
 void window_metrics::refresh(const stream::window_shard& core, std::chrono::system_clock::time_point now) {
   const auto& state = core.state();
-  std::size_t most = 0;
-  for (const auto& [end, table] : state.windows)
-    most = std::max(most, table.size());
-  devices_->value(static_cast<std::int64_t>(most));
+  devices_->value(static_cast<std::int64_t>(state.devices.size()));
   open_windows_->value(static_cast<std::int64_t>(core.open_windows()));
   raise(*resyncs_, std::exchange(resyncs_shown_, core.resyncs()), core.resyncs());
   raise(*dropped_, std::exchange(dropped_shown_, core.dropped()), core.dropped());
@@ -164,6 +161,11 @@ void window_metrics::refresh(const stream::window_shard& core, std::chrono::syst
                 {totals.records.read, totals.records.late, totals.records.rejected,
                  std::accumulate(totals.results.begin(), totals.results.end(), std::uint64_t{0})});
 }
+
+// -- sink ---------------------------------------------------------------------
+
+sink_metrics::sink_metrics(metric_registry& registry, stream::shard_id shard)
+    : retries_(counter_of(registry, metric::transaction_retries, {{"shard", std::to_string(shard)}})) {}
 
 // -- source -------------------------------------------------------------------
 
@@ -182,7 +184,8 @@ source_metrics::source_metrics(metric_registry& registry, stream::partition_id p
 
 void source_metrics::claim(bool idle) { idle_->value(idle ? 1 : 0); }
 
-void source_metrics::refresh(const stream::partition_feed& feed, std::chrono::system_clock::time_point now) {
+void source_metrics::refresh(const stream::partition_feed& feed, std::chrono::system_clock::time_point now,
+                             stream::steady_time steady_now) {
   const auto position = feed.scan_position();
   position_->value(position);
   if (const auto behind = lag(feed, now))
@@ -197,7 +200,7 @@ void source_metrics::refresh(const stream::partition_feed& feed, std::chrono::sy
   if (feed.scan_watermark() != stream::no_watermark)
     watermark_->value(seconds(feed.scan_watermark().time_since_epoch()));
   raise(*rewinds_, std::exchange(rewinds_shown_, feed.rewinds()), feed.rewinds());
-  report(feed, now);
+  report(feed, now, steady_now);
 }
 
 std::optional<double> source_metrics::lag(const stream::partition_feed& feed, std::chrono::system_clock::time_point now) const {
@@ -208,7 +211,8 @@ std::optional<double> source_metrics::lag(const stream::partition_feed& feed, st
   return std::max(unix_seconds(now) - static_cast<double>(last_ms_) / 1000, 0.0);
 }
 
-void source_metrics::report(const stream::partition_feed& feed, std::chrono::system_clock::time_point now) {
+void source_metrics::report(const stream::partition_feed& feed, std::chrono::system_clock::time_point now,
+                            stream::steady_time steady_now) {
   partition_report shown;
   shown.partition = feed.partition();
   shown.position = feed.scan_position();
@@ -216,11 +220,8 @@ void source_metrics::report(const stream::partition_feed& feed, std::chrono::sys
   shown.lag_seconds = lag(feed, now);
   shown.watermark = known(feed.scan_watermark());
   shown.idle = idle_->value() != 0;
-  if (shown.position != position_shown_ || !feed.at_end())
-    moved_at_ = now;
-  position_shown_ = shown.position.value_or(0);
-  if (feed.at_end())
-    shown.quiet_seconds = std::chrono::duration<double>(now - moved_at_).count();
+  if (const auto since = feed.quiet_since())
+    shown.quiet_seconds = seconds(steady_now - *since);
   status_->show(shown);
 }
 

@@ -40,12 +40,15 @@ inline constexpr metric_name results{
     "results", "Final results committed since this process took the shard over, by what closed the window."};
 inline constexpr metric_name open_windows{"open_windows",
                                           "Windows that are open now, counted once for each device in them."};
-inline constexpr metric_name devices{"devices", "Devices in the open window that has the most of them."};
+inline constexpr metric_name devices{
+    "devices", "Devices that the shard knows: those in open windows, and those that it remembers for people."};
 inline constexpr metric_name watermark_lag{
     "watermark_lag", "How far the shard's watermark is behind the clock; NaN while it has none.", "seconds"};
 inline constexpr metric_name commits{"commits", "Commits since this process took the shard over."};
 inline constexpr metric_name commits_in_doubt{
     "commits_in_doubt", "Commits whose outcome was unknown until the state log was asked."};
+inline constexpr metric_name transaction_retries{
+    "transaction_retries", "Further attempts at a commit: its transaction sent again, or Kafka asked again for its outcome."};
 inline constexpr metric_name commit_in_flight{
     "commit_in_flight", "Age of the shard's commit that is under way; 0 while there is none.", "seconds"};
 inline constexpr metric_name state_log{
@@ -136,6 +139,18 @@ private:
   caf::telemetry::dbl_gauge* lag_;
 };
 
+/// What one shard's commits show while they are under way. Owned by its sink actor.
+class sink_metrics {
+public:
+  sink_metrics(caf::telemetry::metric_registry& registry, stream::shard_id shard);
+
+  /// A commit takes another attempt.
+  void retried() { retries_->inc(); }
+
+private:
+  caf::telemetry::int_counter* retries_;
+};
+
 /// What one input partition shows. Owned by its source actor. None of its functions is for each record.
 class source_metrics {
 public:
@@ -153,18 +168,18 @@ public:
   /// Whether the source claims now that the partition is idle.
   void claim(bool idle);
   /// Time has passed.
-  void refresh(const stream::partition_feed& feed, std::chrono::system_clock::time_point now);
+  void refresh(const stream::partition_feed& feed, std::chrono::system_clock::time_point now,
+               stream::steady_time steady_now);
 
 private:
   /// In seconds; nothing before the first record with a timestamp.
   std::optional<double> lag(const stream::partition_feed& feed, std::chrono::system_clock::time_point now) const;
-  void report(const stream::partition_feed& feed, std::chrono::system_clock::time_point now);
+  void report(const stream::partition_feed& feed, std::chrono::system_clock::time_point now,
+              stream::steady_time steady_now);
 
   std::shared_ptr<node_status> status_;
   std::int64_t last_ms_ = -1;
   std::optional<stream::log_offset> end_;
-  stream::log_offset position_shown_ = -1;
-  std::chrono::system_clock::time_point moved_at_{};
   std::uint64_t rewinds_shown_ = 0;
 
   caf::telemetry::int_gauge* position_;

@@ -41,7 +41,7 @@ node_state::~node_state() {
 node_actor::behavior_type node_state::make_behavior() {
   self_->set_down_handler([this](const caf::down_msg& down) { bury(down); });
   sources_.expect(options_.input_partitions);
-  clerk_ = options_.starts->clerk(self_, options_.job, options_.input_partitions);
+  clerk_ = options_.starts->clerk(self_, options_.job, options_.input_partitions, options_.status);
   directory_ = options_.starts->directory(self_, options_.job);
   alive_ = 2;
   self_->send(options_.peers, start_atom_v, caf::actor_cast<caf::actor>(self_));

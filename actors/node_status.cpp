@@ -12,6 +12,16 @@ void node_status::wait_for(std::string what) {
   waiting_ = std::move(what);
 }
 
+void node_status::miss_kafka(std::string why) {
+  const std::lock_guard guard{mutex_};
+  missed_ = std::move(why);
+}
+
+std::string node_status::waits_for() const {
+  const std::lock_guard guard{mutex_};
+  return missed_.empty() ? waiting_ : "Kafka: " + missed_;
+}
+
 void node_status::stop() {
   const std::lock_guard guard{mutex_};
   stopping_ = true;
@@ -172,6 +182,8 @@ std::vector<std::string> node_status::obstacles(stream::steady_time now) const {
     reasons.emplace_back("the node is stopping");
   if (!waiting_.empty())
     reasons.push_back("waiting for " + waiting_);
+  if (!missed_.empty())
+    reasons.push_back("Kafka does not answer: " + missed_);
   std::vector<stream::shard_id> missing;
   std::vector<stream::shard_id> stuck;
   for (const auto& [id, shard] : shards_) {

@@ -22,6 +22,10 @@ public:
   /// Another thing that the node waits for before it can run shards, for example a topic that does not
   /// exist yet; empty: nothing any more.
   void wait_for(std::string what);
+  /// Kafka does not answer, for this reason; empty: it does.
+  void miss_kafka(std::string why);
+  /// What the node waits for now: Kafka, if it does not answer, else what wait_for() said; empty: nothing.
+  std::string waits_for() const;
   /// The node was told to stop, or has failed.
   void stop();
 
@@ -52,8 +56,8 @@ public:
   void expect_partitions(stream::partition_id count);
   stream::partition_id partitions() const;
 
-  /// Why the node is not ready, one line per reason; empty: it is a member of the group, all its shards
-  /// are restored, and none has a commit in flight for longer than commit_limit.
+  /// Why the node is not ready, one line per reason; empty: it is a member of the group, Kafka answers, all its
+  /// shards are restored, and none has a commit in flight for longer than commit_limit.
   std::vector<std::string> obstacles(stream::steady_time now) const;
 
   /// Whether the shard takes batches here, or commits for the last time.
@@ -80,6 +84,7 @@ private:
 
   mutable std::mutex mutex_; // guards all but counters_
   std::string waiting_;
+  std::string missed_; // why Kafka does not answer
   std::map<stream::shard_id, shard> shards_;
   std::map<stream::partition_id, partition_report> partitions_;
   stream::partition_id partition_count_ = 0;

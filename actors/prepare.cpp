@@ -18,8 +18,8 @@ constexpr auto retry_delay = 1s;
 /// Asks the cluster until it answers.
 class patient_admin {
 public:
-  patient_admin(const job_options& job, std::stop_token stop)
-    : job_(job), stop_(std::move(stop)) {
+  patient_admin(const job_options& job, node_status& status, std::stop_token stop)
+    : job_(job), status_(status), stop_(std::move(stop)) {
   }
 
   template <class Call>
@@ -34,16 +34,18 @@ public:
       auto answer = call(*admin_);
       if (answer || !kafka::retriable(answer.error().code))
         return answer;
-      say_once(answer.error().message + "; trying again");
+      say_once(answer.error().message + "; trying again", "Kafka: " + answer.error().message);
       if (!wait())
         return stopped();
     }
   }
 
-  void say_once(const std::string& text) {
+  /// Once in a row. Whoever asks for the node's status hears that it waits for `what`.
+  void say_once(const std::string& text, const std::string& what) {
     if (text != said_)
       job_.log(log_level::warning, text);
     said_ = text;
+    status_.wait_for(what);
   }
 
   /// False if the caller asked to stop.
@@ -61,6 +63,7 @@ public:
 
 private:
   const job_options& job_;
+  node_status& status_;
   std::stop_token stop_;
   std::optional<kafka::admin> admin_;
   std::string said_;
@@ -76,7 +79,8 @@ kafka::result<kafka::topic_description> wait_for_input(const job_options& job,
       return found.error();
     if (*found)
       return std::move(**found);
-    cluster.say_once("the input topic " + name + " does not exist yet; waiting for it");
+    cluster.say_once("the input topic " + name + " does not exist yet; waiting for it",
+                     "the input topic " + name + ", which does not exist yet");
     if (!cluster.wait())
       return patient_admin::stopped();
   }
@@ -131,9 +135,10 @@ std::string describe(const std::string& role, const std::string& name,
 
 } // namespace
 
-kafka::result<kafka::topic_description> prepare_topics(const job_options& job,
+kafka::result<kafka::topic_description> prepare_topics(const job_options& job, node_status& status,
                                                        std::stop_token stop) {
-  patient_admin cluster{job, std::move(stop)};
+  status.wait_for("Kafka, and the job's topics");
+  patient_admin cluster{job, status, std::move(stop)};
   const auto input = wait_for_input(job, cluster);
   if (!input)
     return input.error();

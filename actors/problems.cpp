@@ -31,11 +31,35 @@ std::string decimal(double number, int places) {
 
 using problems = std::vector<problem>;
 
+double seconds(stream::duration time) {
+  return std::chrono::duration<double>(time).count();
+}
+
+std::string name_of(const node_entry& node) {
+  return "node " + node.facts.id + " at " + node.facts.address;
+}
+
+std::string name_of(const partition_report& partition) {
+  return "partition " + std::to_string(partition.partition);
+}
+
+bool commits_stuck(const shard_report& shard) {
+  return shard.commit_seconds > seconds(node_status::commit_limit);
+}
+
+void find_waiting_nodes(const cluster_report& report, problems& found) {
+  for (const auto& node : report.nodes) {
+    if (!node.facts.waits_for.empty())
+      found.push_back({severity::trouble, name_of(node) + " waits for " + node.facts.waits_for,
+                       "It goes on by itself as soon as it can; its log says more."});
+  }
+}
+
 void find_silent_nodes(const cluster_report& report, problems& found) {
   for (const auto& node : report.nodes) {
     if (!node.answers)
       found.push_back({severity::attention,
-                       "node " + node.facts.id + " at " + node.facts.address + " does not answer",
+                       name_of(node) + " does not answer",
                        "If it does not come back, its shards go to other nodes after cluster.session-timeout. "
                        "Look at its log, and at the network between the nodes."});
   }
@@ -65,9 +89,8 @@ void find_shards(const cluster_report& report, problems& found) {
 }
 
 void find_stuck_commits(const cluster_report& report, problems& found) {
-  constexpr auto limit = std::chrono::duration<double>(node_status::commit_limit).count();
   for (const auto& shard : report.shards) {
-    if (shard.commit_seconds > limit)
+    if (commits_stuck(shard))
       found.push_back({severity::trouble,
                        "shard " + std::to_string(shard.shard) + ": a commit is under way for "
                          + span_text(shard.commit_seconds),
@@ -76,29 +99,62 @@ void find_stuck_commits(const cluster_report& report, problems& found) {
   }
 }
 
+/// The partition that all windows wait for, if there is one.
+const partition_report* holder_of(const cluster_report& report) {
+  const auto found = std::find_if(report.partitions.begin(), report.partitions.end(), [](const auto& each) {
+    return each.holds_watermark_back && !each.idle;
+  });
+  return found == report.partitions.end() ? nullptr : &*found;
+}
+
+/// Whether it holds windows back by more than being the last one, which some partition always is.
+bool holds_back(const partition_report& holder, const cluster_report& report, const cluster_sample& now,
+                const patience_settings& settings) {
+  if (now.watermark_delay_seconds)
+    return *now.watermark_delay_seconds > seconds(settings.watermark_delay) + held_back_after;
+  // No window can close yet: since the others have readings and this one has none?
+  return holder.quiet_seconds.value_or(0) > held_back_after
+         && std::any_of(report.partitions.begin(), report.partitions.end(),
+                        [](const auto& each) { return each.watermark.has_value(); });
+}
+
+/// Whether the shards take no more of it, since it is too far ahead of that one.
+bool waits_for(const partition_report& partition, const partition_report* holder, const patience_settings& settings) {
+  if (!holder || holder->partition == partition.partition || !partition.watermark)
+    return false;
+  // Of batches on their way it does not come to the whole drift.
+  return !holder->watermark || *partition.watermark - *holder->watermark > settings.max_drift * 9 / 10;
+}
+
+problem problem_of_holder(const partition_report& holder, const patience_settings& settings) {
+  const auto quiet = holder.quiet_seconds.value_or(0);
+  const auto left = seconds(settings.idle_timeout) - quiet;
+  return {severity::attention,
+          name_of(holder) + " holds the watermark back"
+            + (holder.quiet_seconds ? ": " + span_text(quiet) + " without a newer reading" : ""),
+          left > 0 && holder.quiet_seconds ? "It becomes idle in " + span_text(left) + "; then windows close without it."
+                                           : "Windows close when its readings go on, or when it is idle."};
+}
+
 void find_partitions(const cluster_report& report, const cluster_sample& now,
                      const patience_settings& settings, problems& found) {
-  const auto delay = std::chrono::duration<double>(settings.watermark_delay).count();
+  const auto* holder = holder_of(report);
   for (const auto& partition : report.partitions) {
-    const auto name = "partition " + std::to_string(partition.partition);
+    const auto to_go = std::to_string(partition.lag_records().value_or(0)) + " records to go";
     if (partition.reader.empty()) {
-      found.push_back({severity::trouble, name + " is read by no node",
+      found.push_back({severity::trouble, name_of(partition) + " is read by no node",
                        "A node reads it as soon as the shard that it belongs to has an owner."});
     } else if (partition.lag_seconds.value_or(0) > lag_worth_a_word) {
-      found.push_back({severity::attention,
-                       name + " is read " + span_text(*partition.lag_seconds) + " behind, "
-                         + std::to_string(partition.lag_records().value_or(0)) + " records to go",
-                       "If it does not shrink, add a node."});
-    } else if (partition.holds_watermark_back && !partition.idle
-               && now.watermark_delay_seconds.value_or(0) > delay + held_back_after) {
-      const auto quiet = partition.quiet_seconds.value_or(0);
-      const auto left = std::chrono::duration<double>(settings.idle_timeout).count() - quiet;
-      found.push_back({severity::attention,
-                       name + " holds the watermark back"
-                         + (partition.quiet_seconds ? ": " + span_text(quiet) + " without a reading" : ""),
-                       left > 0 && partition.quiet_seconds
-                         ? "It becomes idle in " + span_text(left) + "; then windows close without it."
-                         : "Windows close when its readings go on, or when it is idle."});
+      if (waits_for(partition, holder, settings))
+        found.push_back({severity::attention, name_of(partition) + " waits for " + name_of(*holder) + ", " + to_go,
+                         "It is ahead by more than watermark.max-drift. It goes on when the other one does, or "
+                         "when that is idle."});
+      else
+        found.push_back({severity::attention,
+                         name_of(partition) + " is read " + span_text(*partition.lag_seconds) + " behind, " + to_go,
+                         "If it does not shrink, add a node."});
+    } else if (&partition == holder && holds_back(partition, report, now, settings)) {
+      found.push_back(problem_of_holder(partition, settings));
     }
   }
 }
@@ -135,6 +191,7 @@ std::string span_text(double seconds) {
 std::vector<problem> find_problems(const cluster_report& report, const cluster_sample& now,
                                    const patience_settings& settings) {
   problems found;
+  find_waiting_nodes(report, found);
   find_shards(report, found);
   find_stuck_commits(report, found);
   find_silent_nodes(report, found);
@@ -146,11 +203,10 @@ std::vector<problem> find_problems(const cluster_report& report, const cluster_s
 }
 
 std::string sentence_of(const cluster_report& report, const cluster_sample& now) {
-  const auto count = [&](shard_phase phase) {
-    return static_cast<std::size_t>(std::count_if(report.shards.begin(), report.shards.end(),
-                                                  [phase](const auto& shard) { return shard.phase == phase; }));
-  };
-  const auto running = count(shard_phase::running);
+  const auto running = static_cast<std::size_t>(
+    std::count_if(report.shards.begin(), report.shards.end(), [](const auto& shard) {
+      return shard.phase == shard_phase::running && !commits_stuck(shard);
+    }));
   const auto shards = report.shards.size();
   auto text = count_text(report.nodes.size(), "node") + ", " + count_text(shards, "shard") + ", "
               + (running == shards ? std::string{"all committing"} : std::to_string(running) + " committing")

@@ -24,6 +24,7 @@ struct problem {
 struct patience_settings {
   stream::duration watermark_delay{};
   stream::duration idle_timeout{};
+  stream::duration max_drift{};
 };
 
 /// All that is wrong, the worst first.

@@ -23,7 +23,10 @@ transaction_outcome outcome_of(const kafka::error& failure) {
 } // namespace
 
 sink_state::sink_state(sink_actor::pointer self, sink_options options)
-  : self_(self), options_(std::move(options)), began_(std::chrono::steady_clock::now()) {
+  : self_(self),
+    options_(std::move(options)),
+    began_(std::chrono::steady_clock::now()),
+    metrics_(self->system().metrics(), options_.shard) {
 }
 
 sink_actor::behavior_type sink_state::make_behavior() {
@@ -84,6 +87,8 @@ void sink_state::step() {
 // -- commits ------------------------------------------------------------------
 
 void sink_state::transact() {
+  if (doubted_)
+    metrics_.retried();
   const auto begun = producer_->begin();
   const auto produced =
     begun ? write_cut(*producer_, *options_.job, options_.shard, *protocol_.in_flight()) : begun;
@@ -155,6 +160,8 @@ void sink_state::settle(const kafka::error& why) {
     options_.job->log(log_level::warning,
                       "shard " + std::to_string(options_.shard) + ": " + why.message);
   last_warning_ = why.message;
+  if (protocol_.in_flight())
+    metrics_.retried();
   self_->delayed_send(self_, retry_delay, step_atom_v);
 }
 

@@ -2,6 +2,7 @@
 
 #include "actors/interfaces.hpp"
 #include "actors/job.hpp"
+#include "actors/metrics.hpp"
 #include "runtime/kafka/log_reader.hpp"
 #include "runtime/kafka/transactional_producer.hpp"
 #include "runtime/stream/commit_protocol.hpp"
@@ -64,6 +65,7 @@ private:
   std::int64_t tail_ = kafka::log_beginning; // of the last commit that is known
   std::chrono::steady_clock::time_point began_; // the takeover, or the cut in flight
   bool doubted_ = false;
+  sink_metrics metrics_;
   std::string last_warning_;
 };
 

@@ -240,7 +240,7 @@ void source_state::tick() {
   send_batches(partition_feed::flush::stale);
   const auto now = now_of(self_);
   ask_for_end();
-  metrics_.refresh(feed_, std::chrono::system_clock::now());
+  metrics_.refresh(feed_, std::chrono::system_clock::now(), now);
   const auto committed = feed_.committed();
   if (committed && *committed != reported_ && now - reported_at_ >= position_report_interval) {
     reported_ = *committed;

@@ -13,9 +13,9 @@ namespace komado::actors {
 
 clerk_actor working_spawner::clerk(node_actor::pointer node,
                                    const std::shared_ptr<const job_options>& job,
-                                   stream::partition_id partitions) {
+                                   stream::partition_id partitions, const std::shared_ptr<node_status>& status) {
   auto started = node->spawn<clerk_actor::stateful_impl<clerk_state>, caf::detached>(
-    clerk_options{job, partitions, node_actor{node}});
+    clerk_options{job, partitions, node_actor{node}, status});
   node->monitor(started);
   return started;
 }

@@ -31,7 +31,7 @@ class spawner {
 public:
   virtual ~spawner() = default;
   virtual clerk_actor clerk(node_actor::pointer node, const std::shared_ptr<const job_options>& job,
-                            stream::partition_id partitions) = 0;
+                            stream::partition_id partitions, const std::shared_ptr<node_status>& status) = 0;
   virtual directory_actor directory(node_actor::pointer node,
                                     const std::shared_ptr<const job_options>& job) = 0;
   /// Starts a shard's actors, which take it over. `known`: the directory has an entry of it, so that an
@@ -48,7 +48,7 @@ public:
 class working_spawner final : public spawner {
 public:
   clerk_actor clerk(node_actor::pointer node, const std::shared_ptr<const job_options>& job,
-                    stream::partition_id partitions) override;
+                    stream::partition_id partitions, const std::shared_ptr<node_status>& status) override;
   directory_actor directory(node_actor::pointer node,
                             const std::shared_ptr<const job_options>& job) override;
   shard_actors shard(node_actor::pointer node, const shard_setting& setting, stream::shard_id id,

@@ -22,6 +22,7 @@ void write(json_writer& json, const actors::node_entry& node) {
   json.key("cpu_percent").value(known(facts.cpu_percent));
   json.key("memory_bytes").value(known(static_cast<std::int64_t>(facts.process.memory_bytes)));
   json.key("records_per_second").value(known(facts.records_per_second));
+  json.key("waits_for").name(facts.waits_for);
   json.key("answers").value(node.answers);
   json.close('}');
 }

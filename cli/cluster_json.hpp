@@ -10,7 +10,7 @@ namespace komado::cli {
 ///
 ///   {"job", "asked": node id,
 ///    "nodes": [{"id", "address", "http", "version", "up_since", "cpu_seconds", "cpu_percent", "memory_bytes",
-///               "records_per_second", "answers"}],
+///               "records_per_second", "waits_for", "answers"}],
 ///    "shards": [{"shard", "owner", "state", "watermark", "open_windows", "last_commit", "commit_seconds"}],
 ///    "partitions": [{"partition", "reader", "position", "end", "lag_records", "lag_seconds", "watermark",
 ///                    "quiet_seconds", "idle", "holds_watermark_back"}]}

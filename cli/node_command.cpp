@@ -197,7 +197,7 @@ std::map<std::string, http_server::page> pages_of(caf::actor_system& system, con
                       settings.job_shards,
                       {settings.input_topic, settings.input_fields, settings.window_size, zone},
                       settings.output_time_zone,
-                      {settings.watermark_delay, settings.watermark_idle_timeout}};
+                      {settings.watermark_delay, settings.watermark_idle_timeout, settings.watermark_max_drift}};
   auto pages = node_pages(system.metrics(), node.status);
   pages.merge(api_pages(std::move(sources)));
   for (const auto& asset : page::assets())
@@ -211,8 +211,7 @@ std::map<std::string, http_server::page> pages_of(caf::actor_system& system, con
 int run_job(caf::actor_system& system, actors::job_options job, const stream::time_zone& zone,
             const node_parts& parts, std::stop_token stop) {
   const auto& log = job.log;
-  parts.status->wait_for("Kafka, and the job's topics");
-  const auto input = actors::prepare_topics(job, stop);
+  const auto input = actors::prepare_topics(job, *parts.status, stop);
   if (!input) {
     const auto code = exit_code_of(input.error(), stop.stop_requested());
     log(code == exit_ok ? level::info : level::error, input.error().message);

@@ -28,6 +28,7 @@ actors::node_report node_reporter::report() {
   report.shards = status_->shard_reports(now);
   report.partitions = status_->partition_reports();
   report.node.id = id_;
+  report.node.waits_for = status_->waits_for();
   report.node.http = http_;
   report.node.process = process_facts();
   const std::lock_guard guard{mutex_};

@@ -42,6 +42,12 @@ public:
     asked_for_ = scan;
   }
 
+  /// Since when nothing has raised the watermark, by the reckoning that makes a partition idle; nothing before
+  /// the broker's first answer.
+  std::optional<steady_time> quiet_since() const noexcept {
+    return answered_at_ ? std::optional{quiet_since_} : std::nullopt;
+  }
+
   enum class verdict {
     busy,    ///< no answer, unread records, or moved since the question
     resting, ///< at the end, but quiet for less than the timeout

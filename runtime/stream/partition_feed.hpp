@@ -132,6 +132,10 @@ public:
   bool at_end() const noexcept {
     return at_end_;
   }
+  /// idle_detector::quiet_since(), while the scan is at the end.
+  std::optional<steady_time> quiet_since() const noexcept {
+    return at_end_ ? idle_.quiet_since() : std::nullopt;
+  }
   /// The least position that all shards are known to have committed; nothing while one is away.
   std::optional<log_offset> committed() const noexcept;
   /// How often the scan went back to serve a shard again.

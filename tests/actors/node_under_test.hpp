@@ -63,7 +63,7 @@ struct fake_spawner : spawner {
   std::shared_ptr<bool> windows_drain = std::make_shared<bool>(true); // at once, when they are told to
 
   clerk_actor clerk(node_actor::pointer node, const std::shared_ptr<const job_options>&,
-                    stream::partition_id) override {
+                    stream::partition_id, const std::shared_ptr<node_status>&) override {
     const fake_clerk started{system};
     node->monitor(started.handle);
     return started.handle;

@@ -11,7 +11,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr patience_settings settings{5s, 60s};
+constexpr patience_settings settings{5s, 60s, 10min};
 
 cluster_report healthy() {
   cluster_report report;
@@ -54,7 +54,7 @@ TEST(problems, name_shards_that_make_no_progress_before_all_else) {
   report.shards[2].commit_seconds = 12;
   EXPECT_THAT(texts(report), ElementsAre("! shards 1, 3 without an owner", "! shard 2: a commit is under way for 12 s",
                                          "? node b at 10.0.0.2:7070 does not answer"));
-  EXPECT_THAT(sentence_of(report, {}), HasSubstr("4 shards, 2 committing; no watermark yet"));
+  EXPECT_THAT(sentence_of(report, {}), HasSubstr("4 shards, 1 committing; no watermark yet"));
 }
 
 TEST(problems, say_how_long_a_partition_holds_the_watermark_back) {
@@ -65,10 +65,43 @@ TEST(problems, say_how_long_a_partition_holds_the_watermark_back) {
   now.watermark_delay_seconds = 46;
   const auto found = find_problems(report, now, settings);
   ASSERT_EQ(found.size(), 1u);
-  EXPECT_EQ(found[0].text, "partition 1 holds the watermark back: 41 s without a reading");
+  EXPECT_EQ(found[0].text, "partition 1 holds the watermark back: 41 s without a newer reading");
   EXPECT_THAT(found[0].advice, HasSubstr("idle in 19 s"));
   now.watermark_delay_seconds = 15;
   EXPECT_THAT(find_problems(report, now, settings), IsEmpty()) << "somebody is always last";
+}
+
+TEST(problems, name_a_partition_without_any_reading_that_holds_all_windows_back) {
+  auto report = healthy();
+  report.partitions[1].holds_watermark_back = true;
+  report.partitions[1].quiet_seconds = 20;
+  EXPECT_THAT(texts(report), IsEmpty()) << "no partition has a reading: nothing waits";
+  report.partitions[0].watermark = stream::timestamp{1000s};
+  EXPECT_THAT(texts(report), ElementsAre("? partition 1 holds the watermark back: 20 s without a newer reading"));
+  report.partitions[1].quiet_seconds = 10;
+  EXPECT_THAT(texts(report), IsEmpty());
+}
+
+TEST(problems, say_whom_a_partition_waits_for_that_is_too_far_ahead) {
+  auto report = healthy();
+  report.partitions[0] = {.partition = 0, .reader = "a", .position = 10, .end = 5010, .lag_seconds = 600,
+                          .watermark = stream::timestamp{20min}};
+  report.partitions[1].holds_watermark_back = true;
+  report.partitions[1].quiet_seconds = 1;
+  EXPECT_THAT(texts(report), ElementsAre("? partition 0 waits for partition 1, 5000 records to go"));
+  report.partitions[1].watermark = stream::timestamp{10min};
+  EXPECT_THAT(texts(report), ElementsAre("? partition 0 waits for partition 1, 5000 records to go"));
+  report.partitions[1].watermark = stream::timestamp{12min};
+  EXPECT_THAT(texts(report), ElementsAre("? partition 0 is read 10 min behind, 5000 records to go"));
+}
+
+TEST(problems, say_what_a_node_waits_for_before_they_say_what_that_leads_to) {
+  auto report = healthy();
+  report.nodes[0].facts = {.id = "a", .address = "10.0.0.1:7070", .waits_for = "the input topic, which does not exist"};
+  report.shards[0].phase = shard_phase::unowned;
+  EXPECT_THAT(texts(report),
+              ElementsAre("! node a at 10.0.0.1:7070 waits for the input topic, which does not exist",
+                          "! shard 0 without an owner"));
 }
 
 TEST(problems, name_a_partition_that_is_far_behind_or_not_read) {

@@ -69,6 +69,16 @@ TEST(node_status, says_what_it_waits_for_and_that_it_stops) {
   EXPECT_EQ(status.obstacles(start), lines{"the node is stopping"});
 }
 
+TEST(node_status, is_not_ready_while_kafka_does_not_answer) {
+  node_status status;
+  status.miss_kafka("no Kafka broker reachable");
+  EXPECT_EQ(status.obstacles(start), lines{"Kafka does not answer: no Kafka broker reachable"});
+  EXPECT_EQ(status.waits_for(), "Kafka: no Kafka broker reachable");
+  status.miss_kafka({});
+  EXPECT_EQ(status.obstacles(start), lines{});
+  EXPECT_EQ(status.waits_for(), "");
+}
+
 TEST(source_metrics, shows_the_lag_of_the_last_record_whatever_came_before) {
   caf::telemetry::metric_registry registry;
   const auto status = std::make_shared<node_status>();
@@ -79,11 +89,11 @@ TEST(source_metrics, shows_the_lag_of_the_last_record_whatever_came_before) {
   const stream::partition_feed feed{options, 1, 0, start};
   const std::chrono::system_clock::time_point now{1000s};
   shown.scanned(10, 5'000'000); // of a clock that is ahead
-  shown.refresh(feed, now);
+  shown.refresh(feed, now, start);
   EXPECT_EQ(status->partition_reports().at(0).lag_seconds, 0);
   shown.scanned(10, 400'000);
   shown.scanned(10, -1); // records without a timestamp tell nothing
-  shown.refresh(feed, now);
+  shown.refresh(feed, now, start);
   EXPECT_EQ(status->partition_reports().at(0).lag_seconds, 600);
 }
 
