@@ -77,4 +77,13 @@ private:
   std::list<std::pair<Query, by_shard>> asked_; // the one asked last first
 };
 
+/// Shared with whoever waits for answers that come late.
+template <class Answer, class Query>
+using memory_ptr = std::shared_ptr<answer_memory<Query, Answer>>;
+
+template <class Answer, class Query>
+memory_ptr<Answer, Query> empty_memory() {
+  return std::make_shared<answer_memory<Query, Answer>>();
+}
+
 } // namespace komado::actors

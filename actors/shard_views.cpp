@@ -1,9 +1,11 @@
 #include "actors/shard_views.hpp"
 
+#include "actors/inquiry.hpp"
 #include "runtime/stream/routing.hpp"
 
-#include <caf/scoped_actor.hpp>
+#include <caf/event_based_actor.hpp>
 
+#include <map>
 #include <numeric>
 
 namespace komado::actors {
@@ -23,7 +25,7 @@ namespace {
 /// Before the batches that wait, which are dozens while a shard catches up; but only at a window of this node: CAF 0.18.7
 /// takes each message of another node for a normal one, and the answer to that is none to an urgent request.
 template <class Query>
-auto request(const caf::scoped_actor& self, const window_actor& window, std::chrono::milliseconds patience,
+auto request(caf::event_based_actor* self, const window_actor& window, std::chrono::milliseconds patience,
              const Query& query) {
   return window.node() == self->node() ? self->request<caf::message_priority::high>(window, patience, query)
                                        : self->request(window, patience, query);
@@ -43,46 +45,73 @@ void grow_older(stream::recent_page& page, stream::duration by) {
   all(page.late);
 }
 
+using windows_by_shard = std::vector<std::pair<stream::shard_id, window_actor>>;
+
+std::vector<stream::shard_id> shards_of(const windows_by_shard& windows) {
+  std::vector<stream::shard_id> ids;
+  for (const auto& [shard, window] : windows)
+    ids.push_back(shard);
+  return ids;
+}
+
+/// Asks on a thread of its own, so that a question does not wait for the workers, and goes on after whoever asked has
+/// waited long enough: what comes later is remembered for the next time.
+template <class Answer, class Query>
+std::shared_ptr<inquiry<Answer>> inquire(caf::actor_system& system, const windows_by_shard& windows, const Query& query,
+                                         std::chrono::milliseconds patience, memory_ptr<Answer, Query> earlier) {
+  auto shared = std::make_shared<inquiry<Answer>>();
+  system.spawn<caf::detached>([=](caf::event_based_actor* self) {
+    for (const auto& [shard, window] : windows)
+      request(self, window, patience, query)
+        .then(
+          [=, shard = shard](Answer& answer) {
+            if (earlier)
+              earlier->keep(query, shard, answer, std::chrono::steady_clock::now());
+            shared->answer(shard, std::move(answer));
+          },
+          [=, shard = shard](const caf::error&) { shared->fail(shard); });
+  });
+  return shared;
+}
+
 } // namespace
 
 template <class Answer, class Query>
 shard_answers<Answer> shard_views::ask(const std::vector<stream::shard_id>& shards, const Query& query,
-                                       memory<Answer, Query>* earlier) const {
-  caf::scoped_actor self{system_};
-  struct question {
-    stream::shard_id shard;
-    std::optional<typename memory<Answer, Query>::remembered> known;
-    decltype(request(self, window_actor{}, patience_, query)) answer;
-  };
+                                       const memory_ptr<Answer, Query>& earlier, std::chrono::milliseconds wait) const {
   const auto began = std::chrono::steady_clock::now();
-  std::vector<question> asked;
   shard_answers<Answer> got;
+  windows_by_shard windows;
+  std::map<stream::shard_id, typename answer_memory<Query, Answer>::remembered> known;
+  std::vector<stream::shard_id> unknown;
   for (const auto shard : shards) {
     const auto route = routes_->find(shard);
     if (!route) {
       got.missing.push_back(shard);
       continue;
     }
-    auto known = earlier ? earlier->recall(query, shard, began) : std::nullopt;
-    auto answer = request(self, route->window, known ? soon : patience_, query);
-    asked.push_back({shard, std::move(known), std::move(answer)});
+    windows.emplace_back(shard, route->window);
+    if (const auto before = earlier ? earlier->recall(query, shard, began) : std::nullopt)
+      known.emplace(shard, *before);
+    else
+      unknown.push_back(shard);
   }
-  const auto take = [&](const question& from, Answer& answer) {
-    if (earlier)
-      earlier->keep(query, from.shard, answer, std::chrono::steady_clock::now());
-    got.answers.emplace_back(from.shard, std::move(answer));
-  };
-  const auto do_without = [&](const question& from, const caf::error& why) {
-    if (!from.known || why != caf::sec::request_timeout) // or it is gone, not busy
-      return got.missing.push_back(from.shard);
-    auto shown = *from.known->answer;
-    grow_older(shown, std::chrono::duration_cast<stream::duration>(std::chrono::steady_clock::now() - from.known->at));
-    got.delayed.push_back(from.shard);
-    got.answers.emplace_back(from.shard, std::move(shown));
-  };
-  for (auto& each : asked) {
-    each.answer.receive([&](Answer& answer) { take(each, answer); },
-                        [&](const caf::error& why) { do_without(each, why); });
+  const auto answers = inquire<Answer>(system_, windows, query, patience_, earlier);
+  answers->await(shards_of(windows), began + std::min(wait, known.empty() ? wait : soon));
+  answers->await(unknown, began + wait);
+  for (const auto& [shard, window] : windows) {
+    auto told = answers->take(shard);
+    const auto before = known.find(shard);
+    if (told && *told) {
+      got.answers.emplace_back(shard, std::move(**told));
+    } else if (told || before == known.end()) { // it is gone, or was not asked lately
+      got.missing.push_back(shard);
+    } else {
+      auto shown = *before->second.answer;
+      grow_older(shown, std::chrono::duration_cast<stream::duration>(std::chrono::steady_clock::now() - before->second.at));
+      got.delayed.push_back(shard);
+      got.answers.emplace_back(shard, std::move(shown));
+    }
   }
   std::sort(got.missing.begin(), got.missing.end());
   return got;
@@ -99,22 +128,25 @@ bool is_remembered(const stream::page_request& page, std::size_t shards) {
 
 } // namespace
 
-joint_page<stream::open_window> shard_views::windows(const stream::window_query& query) const {
-  return join(ask<stream::page<stream::open_window>>(all(), query, is_remembered(query.page, shards_) ? &windows_ : nullptr),
+joint_page<stream::open_window> shard_views::windows(const stream::window_query& query,
+                                                     std::chrono::milliseconds wait) const {
+  return join(ask<stream::page<stream::open_window>>(all(), query, is_remembered(query.page, shards_) ? windows_ : nullptr, wait),
               query.page.limit);
 }
 
 joint_page<stream::open_window> shard_views::windows_now(const stream::window_query& query) const {
-  return join(ask<stream::page<stream::open_window>>(all(), query), query.page.limit);
+  return join(ask<stream::page<stream::open_window>>(all(), query, {}, patience_), query.page.limit);
 }
 
-joint_page<stream::known_device> shard_views::devices(const stream::device_query& query) const {
-  return join(ask<stream::page<stream::known_device>>(all(), query, is_remembered(query.page, shards_) ? &devices_ : nullptr),
+joint_page<stream::known_device> shard_views::devices(const stream::device_query& query,
+                                                      std::chrono::milliseconds wait) const {
+  return join(ask<stream::page<stream::known_device>>(all(), query, is_remembered(query.page, shards_) ? devices_ : nullptr, wait),
               query.page.limit);
 }
 
-shard_answers<stream::recent_page> shard_views::recent(const stream::recent_query& query) const {
-  return ask<stream::recent_page>(all(), query, &recent_);
+shard_answers<stream::recent_page> shard_views::recent(const stream::recent_query& query,
+                                                       std::chrono::milliseconds wait) const {
+  return ask<stream::recent_page>(all(), query, recent_, wait);
 }
 
 namespace {
@@ -131,16 +163,16 @@ stream::page_request whole(const std::string& device) {
 
 shard_answers<stream::page<stream::open_window>> shard_views::windows_of(const std::string& device) const {
   return ask<stream::page<stream::open_window>>(owner_of(device),
-                                                stream::window_query{whole(device), stream::window_order::end});
+                                                stream::window_query{whole(device), stream::window_order::end}, {}, patience_);
 }
 
 shard_answers<stream::page<stream::known_device>> shard_views::device(const std::string& device) const {
   return ask<stream::page<stream::known_device>>(owner_of(device),
-                                                 stream::device_query{whole(device), {}});
+                                                 stream::device_query{whole(device), {}}, {}, patience_);
 }
 
 shard_answers<stream::recent_page> shard_views::recent_of(const std::string& device) const {
-  return ask<stream::recent_page>(owner_of(device), stream::recent_query{device, 64});
+  return ask<stream::recent_page>(owner_of(device), stream::recent_query{device, 64}, {}, patience_);
 }
 
 } // namespace komado::actors

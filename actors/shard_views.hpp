@@ -65,24 +65,29 @@ joint_page<Row> join(shard_answers<stream::page<Row>> from, std::size_t limit) {
   return all;
 }
 
-/// Asks the shards, wherever they are, what they show. Thread-safe; its functions block for its patience at most.
+/// Asks the shards, wherever they are, what they show. Thread-safe; its functions block for at most `wait`, or its
+/// patience, whichever is less.
 ///
 /// A shard that answered the same question at most answer_memory::longest ago is waited for only `soon`: then its earlier
-/// answer counts.
+/// answer counts. What comes after `wait` is remembered for whoever asks next.
 class shard_views {
 public:
   static constexpr std::chrono::milliseconds soon{80};
+  static constexpr std::chrono::milliseconds longest_patience{1500};
 
   shard_views(caf::actor_system& system, std::shared_ptr<const shard_routes> routes, std::uint32_t shards,
-              std::chrono::milliseconds patience = std::chrono::milliseconds{1500})
+              std::chrono::milliseconds patience = longest_patience)
     : system_(system), routes_(std::move(routes)), shards_(shards), patience_(patience) {
   }
 
-  joint_page<stream::open_window> windows(const stream::window_query& query) const;
+  joint_page<stream::open_window> windows(const stream::window_query& query,
+                                          std::chrono::milliseconds wait = longest_patience) const;
   /// The same without earlier answers: for a file, which has many pages.
   joint_page<stream::open_window> windows_now(const stream::window_query& query) const;
-  joint_page<stream::known_device> devices(const stream::device_query& query) const;
-  shard_answers<stream::recent_page> recent(const stream::recent_query& query) const;
+  joint_page<stream::known_device> devices(const stream::device_query& query,
+                                           std::chrono::milliseconds wait = longest_patience) const;
+  shard_answers<stream::recent_page> recent(const stream::recent_query& query,
+                                            std::chrono::milliseconds wait = longest_patience) const;
 
   /// The same of the one shard that owns `device`.
   shard_answers<stream::page<stream::open_window>> windows_of(const std::string& device) const;
@@ -90,13 +95,10 @@ public:
   shard_answers<stream::recent_page> recent_of(const std::string& device) const;
 
 private:
-  template <class Answer, class Query>
-  using memory = answer_memory<Query, Answer>;
-
-  /// Without a memory each shard is waited for with patience.
+  /// Without a memory no earlier answer counts.
   template <class Answer, class Query>
   shard_answers<Answer> ask(const std::vector<stream::shard_id>& shards, const Query& query,
-                            memory<Answer, Query>* earlier = nullptr) const;
+                            const memory_ptr<Answer, Query>& earlier, std::chrono::milliseconds wait) const;
   std::vector<stream::shard_id> all() const;
   std::vector<stream::shard_id> owner_of(const std::string& device) const;
 
@@ -104,9 +106,11 @@ private:
   std::shared_ptr<const shard_routes> routes_;
   std::uint32_t shards_;
   std::chrono::milliseconds patience_;
-  mutable memory<stream::page<stream::open_window>, stream::window_query> windows_;
-  mutable memory<stream::page<stream::known_device>, stream::device_query> devices_;
-  mutable memory<stream::recent_page, stream::recent_query> recent_;
+  using windows_page = stream::page<stream::open_window>;
+  using devices_page = stream::page<stream::known_device>;
+  memory_ptr<windows_page, stream::window_query> windows_ = empty_memory<windows_page, stream::window_query>();
+  memory_ptr<devices_page, stream::device_query> devices_ = empty_memory<devices_page, stream::device_query>();
+  memory_ptr<stream::recent_page, stream::recent_query> recent_ = empty_memory<stream::recent_page, stream::recent_query>();
 };
 
 } // namespace komado::actors

@@ -1,6 +1,7 @@
 #include "cli/http_server.hpp"
 
 #include "cli/http_connection.hpp"
+#include "cli/http_problem.hpp"
 
 #include <arpa/inet.h>
 #include <array>
@@ -38,6 +39,13 @@ void fill(httplib::Response& response, http_answer answer) {
     response.set_header("Content-Disposition", "attachment; filename=\"" + answer.file_name + "\"");
 }
 
+/// An error, for programs if they asked, else for people.
+http_answer refusal(const std::string& path, int status, std::string_view title, std::string_view detail) {
+  if (path.starts_with("/api/"))
+    return problem(status, title, detail);
+  return {status, std::string{detail} + '\n'};
+}
+
 /// cpp-httplib reads requests and writes answers; connections are ours.
 class responder : private httplib::Server {
 public:
@@ -52,8 +60,8 @@ public:
       route(request, response);
       return HandlerResponse::Handled;
     });
-    set_exception_handler([](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
-      fill(response, {500, "internal error\n"});
+    set_exception_handler([](const httplib::Request& request, httplib::Response& response, std::exception_ptr) {
+      fill(response, refusal(request.path, 500, "Internal Server Error", "internal error"));
     });
     set_expect_100_continue_handler([](const httplib::Request&, httplib::Response&) { return 417; });
   }
@@ -68,10 +76,10 @@ private:
   void route(const httplib::Request& request, httplib::Response& response) const {
     if (request.method != "GET" && request.method != "HEAD") {
       response.set_header("Allow", "GET, HEAD");
-      return fill(response, {405, "only GET and HEAD\n"});
+      return fill(response, refusal(request.path, 405, "Method Not Allowed", "only GET and HEAD"));
     }
     if (loopback_ && request.has_header("Host") && !is_local_host(request.get_header_value("Host")))
-      return fill(response, {403, "this Host is not served here\n"});
+      return fill(response, refusal(request.path, 403, "Forbidden", "this Host is not served here"));
     http_request asked{request.path, {}, {request.params.begin(), request.params.end()}};
     const auto* found = find(asked);
     if (found == nullptr)

@@ -1,6 +1,6 @@
 import { ask } from "./api.js";
 import { element } from "./dom.js";
-import { ago, bytes, clock, rate, span, whole } from "./format.js";
+import { age, ago, bytes, clock, rate, span, whole } from "./format.js";
 import { Table, tag } from "./table.js";
 
 function short(id) {
@@ -12,7 +12,7 @@ const nodeColumns = [
   { title: "State", fill: (cell, row) => tag(cell, row.answers ? "answers" : "does not answer", row.answers ? "good" : "trouble") },
   { title: "Address", text: (row) => row.address },
   { title: "Version", text: (row) => row.version ?? "–" },
-  { title: "Up since", text: (row) => ago(row.up_since).replace(" ago", "") },
+  { title: "Up for", text: (row) => age(row.up_since) },
   { title: "CPU", number: true, text: (row) => (row.cpu_percent === null ? "–" : `${whole(row.cpu_percent)} %`) },
   { title: "Memory", number: true, text: (row) => bytes(row.memory_bytes) },
   { title: "Records/s", number: true, text: (row) => rate(row.records_per_second) },

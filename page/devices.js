@@ -1,9 +1,8 @@
-import { ask } from "./api.js";
+import { ask, askList } from "./api.js";
 import { element, setText } from "./dom.js";
 import { ago, clock, skew, whole } from "./format.js";
 import { ListControls } from "./list_controls.js";
-import { rejectColumns } from "./rejects.js";
-import { Series } from "./sparkline.js";
+import { lateTable, rejectTable } from "./rejects.js";
 import { deviceLink, Table, tag } from "./table.js";
 import { resultColumns, windowColumns, windowKey } from "./windows.js";
 
@@ -33,7 +32,7 @@ export class Devices {
   title = "Devices";
 
   constructor(job, refreshNow) {
-    this.controls = new ListControls(orders, refreshNow);
+    this.controls = new ListControls("devices", orders, refreshNow);
     this.table = new Table("Devices", columns, (row) => row.device, "No device was seen yet.");
     this.since = element("p", { class: "soft" });
     this.root = element("div", {}, element("h1", {}, "Devices"),
@@ -42,7 +41,7 @@ export class Devices {
   }
 
   async refresh(signal) {
-    const answer = await ask("devices", this.controls.parameters(), signal);
+    const answer = await askList("devices", this.controls.parameters(), signal);
     this.controls.show(answer, "device");
     this.table.show(answer.rows);
     setText(this.since, answer.since ? `Counted since ${clock(answer.since)} UTC or later: a shard forgets when it moves.` : "");
@@ -60,16 +59,17 @@ export class Device {
   constructor(job, id) {
     this.title = id;
     this.id = id;
-    this.series = new Series();
     this.facts = ["Last seen", "Readings", "Late", "Rejected for their time", "Clock, median", "Clock, worst"].map(fact);
     this.state = element("p", { role: "status" });
-    this.windows = new Table("Open windows", windowColumns(job.fields, this.series), windowKey, "None.");
+    this.windows = new Table("Open windows", windowColumns(job.fields), windowKey, "None.");
     this.results = new Table("Results that closed just now", resultColumns(job.fields), windowKey,
       "None is remembered here; the output topic has them all.");
-    this.rejects = new Table("Records rejected for their time", rejectColumns(), (row) => `${row.partition} ${row.offset}`, "None.");
+    this.rejects = rejectTable("Records rejected for their time", "None.");
+    this.late = lateTable("Late readings", "None is remembered here.");
     this.root = element("div", {}, element("h1", {}, "Device ", element("span", { class: "device" }, id)), this.state,
       element("dl", { class: "facts" }, ...this.facts.map((each) => each.root)),
       this.windows.root, element("h2", {}, "Results"), this.results.root, element("h2", {}, "Rejects"), this.rejects.root,
+      element("h2", {}, "Late"), this.late.root,
       element("p", {}, element("a", { href: "#/devices" }, "All devices")));
   }
 
@@ -81,7 +81,7 @@ export class Device {
       if (error.status !== 404) throw error;
       setText(this.state, "No reading of this device has come since its shard's owner took over.");
       this.facts.forEach((each) => setText(each.value, ""));
-      this.show({ windows: [], results: [], rejects: [] });
+      this.show({ windows: [], results: [], rejects: [], late_readings: [] });
       return;
     }
     setText(this.state, "");
@@ -95,6 +95,7 @@ export class Device {
     this.windows.show(seen.windows);
     this.results.show(seen.results);
     this.rejects.show(seen.rejects);
+    this.late.show(seen.late_readings);
   }
 
   end() {}

@@ -21,6 +21,13 @@ export function setAttribute(target, name, value) {
   if (target.getAttribute(name) !== String(value)) target.setAttribute(name, value);
 }
 
+/// Disables a control for the reason in the element with the id `reason`; without one it can be used.
+export function hold(control, reason) {
+  control.disabled = Boolean(reason);
+  if (reason) control.setAttribute("aria-describedby", reason);
+  else control.removeAttribute("aria-describedby");
+}
+
 /// Makes `parent` hold one child for each item, in their order; a child is made once for each key and
 /// updated after that. Children that stay where they are are not touched, and the focus stays where it is: to move a
 /// child takes it away.

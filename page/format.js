@@ -12,8 +12,12 @@ export function rate(value) {
   return value >= 100 ? whole(value) : value.toLocaleString("en", { maximumFractionDigits: 1 });
 }
 
+/// A mean: six digits, or all before the point, so that a small one is not shown as 0.
 export function mean(value) {
-  return value === null ? unknown : value.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  if (value === null) return unknown;
+  const size = Math.abs(value);
+  if (value !== 0 && (size < 1e-6 || size >= 1e15)) return Number(value.toPrecision(6)).toExponential();
+  return size >= 1e6 ? whole(value) : value.toLocaleString("en", { maximumSignificantDigits: 6 });
 }
 
 export function span(seconds) {
@@ -26,20 +30,36 @@ export function span(seconds) {
   return `${Math.round(seconds / 86400).toLocaleString("en")} d`;
 }
 
+function dateAndTime(iso) {
+  const [date, time] = iso.split("T");
+  return [date, time.slice(0, 8)];
+}
+
 /// Hours, minutes and seconds of an ISO time, in its own offset, with its date unless that is today's there.
 export function clock(iso, now = new Date()) {
   if (!iso) return unknown;
-  const [date, time] = iso.split("T");
-  const offset = time.match(/[+-](\d\d):(\d\d)/);
-  const shift = offset ? (time.includes("+") ? 1 : -1) * (Number(offset[1]) * 60 + Number(offset[2])) : 0;
+  const [date, time] = dateAndTime(iso);
+  const offset = iso.match(/([+-])(\d\d):(\d\d)/);
+  const shift = offset ? Number(`${offset[1]}1`) * (Number(offset[2]) * 60 + Number(offset[3])) : 0;
   const today = new Date(now.getTime() + shift * 60000).toISOString().slice(0, 10);
-  return date === today ? time.slice(0, 8) : `${date} ${time.slice(0, 8)}`;
+  return date === today ? time : `${date} ${time}`;
 }
 
+/// A window: with both dates if they differ, else as its start has it.
+export function period(start, end, now = new Date()) {
+  const [from, to] = [dateAndTime(start), dateAndTime(end)];
+  return from[0] === to[0] ? `${clock(start, now)} to ${to[1]}` : `${from.join(" ")} to ${to.join(" ")}`;
+}
+
+/// How long ago it was.
+export function age(iso, now = Date.now()) {
+  return iso ? span(Math.max(now - Date.parse(iso), 0) / 1000) : unknown;
+}
+
+/// The same in a sentence.
 export function ago(iso, now = Date.now()) {
   if (!iso) return unknown;
-  const seconds = (now - Date.parse(iso)) / 1000;
-  return seconds < 1 ? "now" : `${span(seconds)} ago`;
+  return now - Date.parse(iso) < 1000 ? "now" : `${age(iso, now)} ago`;
 }
 
 export function bytes(count) {

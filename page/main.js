@@ -30,12 +30,21 @@ function mark(name) {
   }
 }
 
+/// What nobody has encoded well is taken as it is: there is no such device, and the view says so.
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function makeView() {
   const [, name, rest] = location.hash.match(/^#\/([a-z]*)\/?(.*)$/) ?? [];
   const again = () => refresh(true);
   if (name === "device" && rest) {
     mark("devices");
-    return new Device(job, decodeURIComponent(rest));
+    return new Device(job, decoded(rest));
   }
   const known = Object.hasOwn(views, name ?? "") ? name : "overview";
   mark(known);
@@ -70,7 +79,7 @@ async function refresh(asked = false) {
       setText(document.getElementById("job"), job.job);
       if (view === null) return open(false);
     }
-    await current?.refresh(mine.signal, asked);
+    await current?.refresh(mine.signal);
     if (current === view) shown = Date.now();
     setText(connection, "");
   } catch (error) {

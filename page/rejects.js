@@ -1,6 +1,6 @@
-import { ask } from "./api.js";
+import { askList } from "./api.js";
 import { element, setText } from "./dom.js";
-import { ago, clock, delayedText, missingText, plural, whole } from "./format.js";
+import { ago, delayedText, missingText, period, plural, whole } from "./format.js";
 import { deviceLink, Table } from "./table.js";
 
 /// Each reason in half a sentence.
@@ -27,18 +27,15 @@ function fillBytes(cell, row) {
   setText(shown, row.text === null ? "" : row.text + (row.truncated ? " …" : ""));
 }
 
-/// The columns of rejected records.
-export function rejectColumns() {
-  return [
-    { title: "Taken in", text: (row) => ago(row.time) },
-    { title: "Topic", text: (row) => row.topic },
-    { title: "Partition", number: true, text: (row) => String(row.partition) },
-    { title: "Offset", number: true, text: (row) => String(row.offset) },
-    { title: "Reason", text: (row) => row.reason },
-    { title: "Bytes", number: true, text: (row) => whole(row.size) },
-    { title: "The record", wrap: true, fill: fillBytes },
-  ];
-}
+const rejectColumns = [
+  { title: "Taken in", text: (row) => ago(row.time) },
+  { title: "Topic", text: (row) => row.topic },
+  { title: "Partition", number: true, text: (row) => String(row.partition) },
+  { title: "Offset", number: true, text: (row) => String(row.offset) },
+  { title: "Reason", text: (row) => row.reason },
+  { title: "Bytes", number: true, text: (row) => whole(row.size) },
+  { title: "The record", wrap: true, fill: fillBytes },
+];
 
 const reasonColumns = [
   { title: "Reason", head: true, text: (row) => row.reason },
@@ -50,10 +47,22 @@ const lateColumns = [
   { title: "Device", head: true, fill: (cell, row) => deviceLink(cell, row.device) },
   { title: "Taken in", text: (row) => ago(row.time) },
   { title: "Readings", number: true, text: (row) => whole(row.readings) },
-  { title: "Their window", text: (row) => `${clock(row.start)} to ${clock(row.end).slice(-8)}` },
+  { title: "Their window", text: (row) => period(row.start, row.end) },
   { title: "Partition", number: true, text: (row) => String(row.partition) },
   { title: "Offsets", text: (row) => `${row.first_offset} to ${row.next_offset - 1}` },
 ];
+
+/// A table of rejected records.
+export function rejectTable(caption, empty) {
+  return new Table(caption, rejectColumns, (row) => `${row.partition} ${row.offset}`, empty);
+}
+
+/// A table of late readings.
+export function lateTable(caption, empty) {
+  return new Table(caption, lateColumns, (row) => `${row.device} ${row.partition} ${row.first_offset} ${row.end}`, empty);
+}
+
+const noneSince = "None since the shards' owners took over.";
 
 export class Rejects {
   title = "Rejects and late";
@@ -61,16 +70,14 @@ export class Rejects {
   constructor() {
     this.sum = element("p");
     this.counts = new Table("Rejected records by reason, since the job's birth", reasonColumns, (row) => row.reason);
-    this.newest = new Table("The newest rejected records", rejectColumns(), (row) => `${row.partition} ${row.offset}`,
-      "None since the shards' owners took over.");
-    this.late = new Table("The newest late readings", lateColumns,
-      (row) => `${row.device} ${row.partition} ${row.first_offset} ${row.end}`, "None since the shards' owners took over.");
+    this.newest = rejectTable("The newest rejected records", noneSince);
+    this.late = lateTable("The newest late readings", noneSince);
     this.root = element("div", {}, element("h1", {}, "Rejects and late"), this.sum, this.counts.root,
       element("h2", {}, "Rejected"), this.newest.root, element("h2", {}, "Late"), this.late.root);
   }
 
   async refresh(signal) {
-    const seen = await ask("rejects", { limit: 20 }, signal);
+    const seen = await askList("rejects", { limit: 20 }, signal);
     const counts = Object.entries(seen.counts).map(([reason, count]) => ({ reason, count }));
     counts.sort((a, b) => b.count - a.count);
     const rejected = counts.reduce((sum, row) => sum + row.count, 0);

@@ -1,26 +1,25 @@
 import { setAttribute } from "./dom.js";
 
-const most = 60; // values
+const most = 60; // values of a series
+const mostSeries = 2000; // some megabytes
 const width = 72;
 const height = 22;
 
-/// Remembers the last values of many series, by key, while they are shown.
+/// Remembers the last values of many series, by key, with their times: of the series that were added to last.
 export class Series {
   constructor() {
-    this.values = new Map();
+    this.points = new Map();
   }
 
-  add(key, value) {
-    const known = this.values.get(key) ?? [];
-    if (value !== null) known.push(value);
+  /// All points of the series, with this one.
+  add(key, value, at = Date.now()) {
+    const known = this.points.get(key) ?? [];
+    if (value !== null) known.push({ at, value });
     if (known.length > most) known.shift();
-    this.values.set(key, known);
+    this.points.delete(key); // a Map keeps the order of insertion: the oldest is its first
+    this.points.set(key, known);
+    if (this.points.size > mostSeries) this.points.delete(this.points.keys().next().value);
     return known;
-  }
-
-  keepOnly(keys) {
-    const kept = new Set(keys);
-    for (const key of this.values.keys()) if (!kept.has(key)) this.values.delete(key);
   }
 }
 
@@ -33,21 +32,22 @@ function newLine() {
   return svg;
 }
 
-/// Draws the values into `holder`'s sparkline, which is made if there is none.
-export function drawSpark(holder, values) {
+/// Draws the points of a series, at least one, into `holder`'s sparkline, which is made if there is none.
+export function drawSpark(holder, points) {
   let svg = holder.querySelector("svg");
   if (!svg) {
     svg = newLine();
     holder.append(svg);
   }
+  const values = points.map((point) => point.value);
   const least = Math.min(...values);
-  const range = Math.max(...values) - least || 1;
-  const step = width / Math.max(values.length - 1, 1);
-  const flat = Math.max(...values) === least;
-  const points = values.map((value, index) => {
-    const y = flat ? height / 2 : height - 2 - ((value - least) / range) * (height - 4);
-    return `${(index * step).toFixed(1)},${y.toFixed(1)}`;
+  const range = Math.max(...values) - least;
+  const began = points[0].at;
+  const lasted = points.at(-1).at - began || 1;
+  const corners = points.map(({ at, value }) => {
+    const y = range ? height - 2 - ((value - least) / range) * (height - 4) : height / 2;
+    return `${(((at - began) / lasted) * width).toFixed(1)},${y.toFixed(1)}`;
   });
-  if (points.length === 1) points.push(`${width},${height / 2}`);
-  setAttribute(svg.firstElementChild, "points", points.join(" "));
+  if (corners.length === 1) corners.push(`${width},${height / 2}`);
+  setAttribute(svg.firstElementChild, "points", corners.join(" "));
 }

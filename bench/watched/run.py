@@ -1,35 +1,63 @@
 #!/usr/bin/env python3
 """What people who watch cost a loaded pipeline: the same readings with nobody at the page and with WATCHERS.
 
-A watcher asks once a second for what the page's views ask for: the overview, a page of open windows and one of
-devices. Runs take turns, since a machine's speed drifts, and what one watcher costs is below that noise: ask with
-many and divide.
+A watcher asks once a second for what the page's views ask for, all of them: the overview, open windows, results,
+devices, one device, rejects, nodes and shards, partitions. Runs take turns, since a machine's speed drifts, and what one
+watcher costs is below that noise: ask with many and divide. Prints what each question took.
 
 Environment: RECORDS (5000000), DEVICES (10000), ROUNDS (3), WATCHERS (1).
 """
 
 import argparse
 import contextlib
+import json
+import math
 import os
 import statistics
 import threading
 import time
+import urllib.parse
 import urllib.request
 
 from rig import DIRECTORY, expected_results, filled_topic, running_broker
 from throughput.run import PORT, run_node
 
-VIEWS = ("overview", "windows?limit=50", "devices?limit=50")
+DEVICES = "devices?order=silent&wait=150"
+VIEWS = ("overview", "windows?order=device&wait=150", "results?limit=20&wait=150", DEVICES,
+         "rejects?limit=20&wait=150", "cluster",
+         "partitions")
+ONE_DEVICE = "devices/{device}"
+
+
+def ask(path):
+    with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/api/v1/{path}", timeout=5) as answer:
+        return answer.read()
 
 
 def watch(stop, times):
-    while not stop.wait(1):
-        for view in VIEWS:
+    """Until `stop`; `times` are seconds by question."""
+    def timed(question, path):
+        with contextlib.suppress(OSError):  # the node starts or ends
             started = time.monotonic()
-            with contextlib.suppress(OSError):
-                with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/api/v1/{view}", timeout=5) as answer:
-                    answer.read()
-                times.append(time.monotonic() - started)
+            answer = ask(path)
+            times[question].append(time.monotonic() - started)
+            return answer
+        return None
+
+    while not stop.wait(1):
+        answers = {view: timed(view, view) for view in VIEWS}
+        devices = json.loads(answers[DEVICES] or '{"rows": []}')["rows"]
+        if devices:
+            timed(ONE_DEVICE, "devices/" + urllib.parse.quote(devices[0]["device"], safe=""))
+
+
+def text_of(times):
+    if not times:
+        return "no answer"
+    times = sorted(times)
+    most = times[math.ceil(len(times) * 0.99) - 1]
+    return (f"median {statistics.median(times) * 1000:6.1f} ms, 99 % within {most * 1000:5.1f} ms, "
+            f"worst {times[-1] * 1000:5.1f} ms, {len(times)} answers")
 
 
 @contextlib.contextmanager
@@ -49,7 +77,7 @@ def watchers(count, times):
 def bench(servers, records, devices, rounds, count):
     topic = filled_topic(servers, "unkeyed", records, devices)
     expected = expected_results(records, devices)
-    times, cpu, wall = [], [], []
+    times, cpu, wall = {question: [] for question in (*VIEWS, ONE_DEVICE)}, [], []
     run_node(servers, topic, records, expected, "warm")  # the broker's compiler is at work meanwhile
     for number in range(rounds):
         runs = {}
@@ -61,8 +89,9 @@ def bench(servers, records, devices, rounds, count):
         print(f"  nobody   {runs[False]}\n  watched  {runs[True]}   CPU {cpu[-1]:.3f} x, wall {wall[-1]:.3f} x")
     each = [f"{(statistics.median(ratios) - 1) / count:+.1%}" for ratios in (cpu, wall)]
     print(f"  median of {rounds}: CPU {statistics.median(cpu):.3f} x, wall {statistics.median(wall):.3f} x; "
-          f"for one watcher {each[0]} and {each[1]} (goal 2 %); "
-          f"{len(times)} answers, median {statistics.median(times) * 1000:.1f} ms, worst {max(times) * 1000:.0f} ms")
+          f"for one watcher {each[0]} and {each[1]} (goal 2 %)")
+    for question, some in [*times.items(), ("all", [each for some in times.values() for each in some])]:
+        print(f"  {question:22} {text_of(some)}")
 
 
 def main():

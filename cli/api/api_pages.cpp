@@ -4,8 +4,7 @@
 #include "cli/api/parameters.hpp"
 #include "cli/api/windows_csv.hpp"
 #include "cli/cluster_json.hpp"
-#include "cli/json_writer.hpp"
-#include "cli/setting_text.hpp"
+#include "cli/http_problem.hpp"
 
 #include <algorithm>
 #include <set>
@@ -25,18 +24,6 @@ constexpr std::uint32_t csv_page_of(std::size_t fields) {
 
 stream::timestamp now() {
   return std::chrono::time_point_cast<stream::duration>(std::chrono::system_clock::now());
-}
-
-/// An error as RFC 9457 has it.
-http_answer problem(int status, std::string_view title, std::string_view detail) {
-  json_writer json;
-  json.open('{');
-  json.key("type").value("about:blank");
-  json.key("title").value(title);
-  json.key("status").value(status);
-  json.key("detail").value(make_printable(detail));
-  json.close('}');
-  return {status, std::move(json).take(), "application/problem+json"};
 }
 
 http_answer silent(const std::vector<stream::shard_id>& shards) {
@@ -81,14 +68,18 @@ public:
         return refusal({"format: must be json or csv"});
     }
     const auto query = window_query_of(request);
-    return query ? json_answer(windows_json(from_.views->windows(*query), from_.job)) : refusal(query.error());
+    const auto wait = wait_of(request);
+    if (!query || !wait)
+      return refusal(query ? wait.error() : query.error());
+    return json_answer(windows_json(from_.views->windows(*query, *wait), from_.job));
   }
 
   http_answer devices(const http_request& request) const {
     const auto query = device_query_of(request);
-    if (!query)
-      return refusal(query.error());
-    const auto page = from_.views->devices(*query);
+    const auto wait = wait_of(request);
+    if (!query || !wait)
+      return refusal(query ? wait.error() : query.error());
+    const auto page = from_.views->devices(*query, *wait);
     return json_answer(devices_json(page, since(), from_.job));
   }
 
@@ -110,22 +101,22 @@ public:
 
   http_answer results(const http_request& request) const {
     const auto query = result_query_of(request);
-    if (!query)
-      return refusal(query.error());
-    const auto recent = query->device.empty() ? from_.views->recent({}) : from_.views->recent_of(query->device);
+    const auto wait = wait_of(request);
+    if (!query || !wait)
+      return refusal(query ? wait.error() : query.error());
+    const auto recent = query->device.empty() ? from_.views->recent({}, *wait) : from_.views->recent_of(query->device);
     return json_answer(results_json(recent, query->search, query->limit, from_.job, now()));
   }
 
   http_answer rejects(const http_request& request) const {
-    constexpr list_limits limits{20, 1000};
-    const auto names = check_names(request, {"limit"});
-    if (!names)
-      return refusal(names.error());
-    const auto limit = limit_of(request, limits);
-    if (!limit)
-      return refusal(limit.error());
+    const auto query = reject_query_of(request, {20, 1000});
+    const auto wait = wait_of(request);
+    if (!query || !wait)
+      return refusal(query ? wait.error() : query.error());
     rejects_view counts;
-    auto recent = from_.views->recent({{}, *limit});
+    // The newest of all may hold fewer than the limit of what was asked for.
+    const bool chosen = query->reason || !query->search.empty();
+    auto recent = from_.views->recent(chosen ? stream::recent_query{} : stream::recent_query{{}, query->limit}, *wait);
     const auto seen = from_.observer->look();
     add_uncounted(seen.report, from_.shards, recent);
     for (const auto& shard : seen.report.shards) {
@@ -133,7 +124,7 @@ public:
       for (std::size_t i = 0; i < counts.rejected.size(); ++i)
         counts.rejected[i] += shard.counters.rejected[i];
     }
-    return json_answer(rejects_json(counts, recent, *limit, from_.job, now()));
+    return json_answer(rejects_json(counts, recent, *query, from_.job, now()));
   }
 
   http_answer cluster() const { return json_answer(cluster_json(from_.gather())); }
@@ -145,6 +136,8 @@ private:
     auto query = window_query_of(request, csv_limits);
     if (!query)
       return refusal(query.error());
+    if (request.parameters.contains("wait"))
+      return refusal({"wait: a file is whole, so it waits for every shard"});
     const bool all = !request.parameters.contains("limit") && !request.parameters.contains("after");
     auto left = query->page.limit;
     auto text = windows_csv_header(from_.job);

@@ -254,7 +254,12 @@ std::string results_json(const actors::shard_answers<stream::recent_page>& recen
 }
 
 std::string rejects_json(const rejects_view& counts, const actors::shard_answers<stream::recent_page>& recent,
-                         std::size_t limit, const job_view& job, timestamp now) {
+                         const reject_query& query, const job_view& job, timestamp now) {
+  const auto about_device = [&](const auto& event) { return event.device.find(query.search) != std::string::npos; };
+  const auto wanted = [&](const stream::recent_reject& event) {
+    return about_device(event) && (!query.reason || event.reason == *query.reason);
+  };
+  const auto wanted_late = [&](const stream::recent_late& event) { return !query.reason && about_device(event); };
   json_writer json;
   row_writer rows{json, job};
   json.open('{');
@@ -263,8 +268,8 @@ std::string rejects_json(const rejects_view& counts, const actors::shard_answers
     json.key(to_string(static_cast<stream::reject_reason>(i))).value(counts.rejected[i]);
   json.close('}');
   json.key("late").value(counts.late);
-  write_all(json, rows, "rejected", newest(recent, &stream::recent_page::rejects, limit, any), now);
-  write_all(json, rows, "late_readings", newest(recent, &stream::recent_page::late, limit, any), now);
+  write_all(json, rows, "rejected", newest(recent, &stream::recent_page::rejects, query.limit, wanted), now);
+  write_all(json, rows, "late_readings", newest(recent, &stream::recent_page::late, query.limit, wanted_late), now);
   write_lacking(json, recent);
   json.close('}');
   return std::move(json).take();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/shard_views.hpp"
+#include "cli/api/parameters.hpp"
 #include "runtime/stream/time_zone.hpp"
 
 #include <array>
@@ -35,7 +36,7 @@ struct rejects_view {
   std::uint64_t late = 0;
 };
 std::string rejects_json(const rejects_view& counts, const actors::shard_answers<stream::recent_page>& recent,
-                         std::size_t limit, const job_view& job, stream::timestamp now);
+                         const reject_query& query, const job_view& job, stream::timestamp now);
 
 /// All of one device.
 struct device_view {

@@ -1,5 +1,6 @@
 #include "cli/api/parameters.hpp"
 
+#include "actors/shard_views.hpp"
 #include "cli/setting_syntax.hpp"
 
 #include <algorithm>
@@ -33,6 +34,20 @@ from_request<std::uint8_t> order_of(const http_request& request, std::span<const
   if (found == names.end())
     return bad_parameter{"order: must be one of " + list_of(names)};
   return static_cast<std::uint8_t>(found - names.begin());
+}
+
+from_request<std::uint32_t> number_of(const http_request& request, const std::string& name, list_limits limits) {
+  const auto text = value_of(request, name);
+  if (!text)
+    return limits.fallback;
+  const auto number = parse_integer(*text);
+  if (!number || *number < 1 || *number > limits.most)
+    return bad_parameter{name + ": must be a whole number from 1 to " + std::to_string(limits.most)};
+  return static_cast<std::uint32_t>(*number);
+}
+
+from_request<std::uint32_t> limit_of(const http_request& request, list_limits limits) {
+  return number_of(request, "limit", limits);
 }
 
 from_request<stream::page_request> page_of(const http_request& request, list_limits limits) {
@@ -92,36 +107,54 @@ from_request<void> check_names(const http_request& request, std::initializer_lis
   return {};
 }
 
-from_request<std::uint32_t> limit_of(const http_request& request, list_limits limits) {
-  const auto text = value_of(request, "limit");
-  if (!text)
-    return limits.fallback;
-  const auto number = parse_integer(*text);
-  if (!number || *number < 1 || *number > limits.most)
-    return bad_parameter{"limit: must be a whole number from 1 to " + std::to_string(limits.most)};
-  return static_cast<std::uint32_t>(*number);
+from_request<std::chrono::milliseconds> wait_of(const http_request& request) {
+  constexpr auto most = static_cast<std::uint32_t>(actors::shard_views::longest_patience.count());
+  const auto number = number_of(request, "wait", {most, most});
+  if (!number)
+    return number.error();
+  return std::chrono::milliseconds{*number};
 }
 
 from_request<stream::window_query> window_query_of(const http_request& request, list_limits limits) {
-  if (const auto names = check_names(request, {"search", "device", "order", "limit", "after", "format"}); !names)
+  if (const auto names = check_names(request, {"search", "device", "order", "limit", "after", "format", "wait"}); !names)
     return names.error();
   return query_of<stream::window_query, stream::window_order>(request, limits, window_order_names);
 }
 
 from_request<stream::device_query> device_query_of(const http_request& request, list_limits limits) {
-  if (const auto names = check_names(request, {"search", "device", "order", "limit", "after"}); !names)
+  if (const auto names = check_names(request, {"search", "device", "order", "limit", "after", "wait"}); !names)
     return names.error();
   return query_of<stream::device_query, stream::device_order>(request, limits, device_order_names);
 }
 
 from_request<result_query> result_query_of(const http_request& request, list_limits limits) {
-  const auto names = check_names(request, {"search", "device", "limit"});
+  const auto names = check_names(request, {"search", "device", "limit", "wait"});
   if (!names)
     return names.error();
   const auto limit = limit_of(request, limits);
   if (!limit)
     return limit.error();
   return result_query{value_of(request, "search").value_or(""), value_of(request, "device").value_or(""), *limit};
+}
+
+from_request<reject_query> reject_query_of(const http_request& request, list_limits limits) {
+  if (const auto names = check_names(request, {"reason", "search", "limit", "wait"}); !names)
+    return names.error();
+  const auto limit = limit_of(request, limits);
+  if (!limit)
+    return limit.error();
+  reject_query query{{}, value_of(request, "search").value_or(""), *limit};
+  const auto name = value_of(request, "reason");
+  if (!name)
+    return query;
+  std::array<std::string_view, stream::reject_reason_count> names;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    names[i] = to_string(static_cast<stream::reject_reason>(i));
+  const auto found = std::ranges::find(names, *name);
+  if (found == names.end())
+    return bad_parameter{"reason: must be one of " + list_of(names)};
+  query.reason = static_cast<stream::reject_reason>(found - names.begin());
+  return query;
 }
 
 std::string cursor_text(const stream::page_end& end) {

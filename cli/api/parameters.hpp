@@ -6,8 +6,10 @@
 #include <boost/system/result.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,11 +29,15 @@ struct list_limits {
   std::uint32_t most = 1000;
 };
 
-/// Parameters search, device, order, limit, after; any other is refused, as is one that is given twice.
+/// Parameter wait of a list: for how long a busy shard may hold it up, in milliseconds.
+from_request<std::chrono::milliseconds> wait_of(const http_request& request);
+
+/// Parameters search, device, order, limit, after; wait and format are others' business; any other is refused, as is one
+/// that is given twice.
 from_request<stream::window_query> window_query_of(const http_request& request, list_limits limits = {});
 from_request<stream::device_query> device_query_of(const http_request& request, list_limits limits = {});
 
-/// Parameters search, device and limit.
+/// Parameters search, device and limit; wait is others' business.
 struct result_query {
   std::string search;
   std::string device; ///< exact; empty: all
@@ -39,8 +45,13 @@ struct result_query {
 };
 from_request<result_query> result_query_of(const http_request& request, list_limits limits = {});
 
-/// Parameter limit alone.
-from_request<std::uint32_t> limit_of(const http_request& request, list_limits limits);
+/// Parameters reason, search and limit; wait is others' business.
+struct reject_query {
+  std::optional<stream::reject_reason> reason; ///< nothing: all, and late readings too
+  std::string search;
+  std::uint32_t limit = 20;
+};
+from_request<reject_query> reject_query_of(const http_request& request, list_limits limits);
 
 /// Nothing but what is `known`.
 from_request<void> check_names(const http_request& request, std::initializer_list<std::string_view> known);

@@ -16,39 +16,43 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Questions that are never answered.
-template <class Answer>
-caf::result<Answer> keep_waiting(window_actor::pointer self, std::vector<std::shared_ptr<void>>& asking) {
-  auto promise = self->make_response_promise<Answer>();
-  asking.push_back(std::make_shared<decltype(promise)>(promise));
-  return promise;
+using windows_page = stream::page<stream::open_window>;
+
+/// A page of one row, which says how often the shard was asked.
+windows_page page_of(std::uint64_t asked) {
+  stream::open_window row;
+  row.place.device = "a";
+  row.readings = asked;
+  return {{}, 1, {row}};
 }
 
-/// A shard that shows one row, which says how often it was asked, unless it is busy.
+/// A shard that shows one row, or while it is busy nothing: questions wait until it is told that time has passed.
 window_actor::behavior_type shown(window_actor::pointer self, std::shared_ptr<std::atomic<bool>> busy) {
   const auto asked = std::make_shared<std::uint64_t>(0);
-  const auto asking = std::make_shared<std::vector<std::shared_ptr<void>>>();
+  const auto windows = std::make_shared<std::vector<caf::typed_response_promise<windows_page>>>();
+  const auto recents = std::make_shared<std::vector<caf::typed_response_promise<stream::recent_page>>>();
   return {
     [](const stream::hello&, const link_actor&) {},
     [](const stream::batch&) {},
     [](const stream::idle_claim&) {},
     [](const restored&) {},
     [](const commit_done&) {},
-    [](tick_atom) {},
+    [asked, windows](tick_atom) {
+      for (auto& waiting : *windows)
+        waiting.deliver(page_of(++*asked));
+      windows->clear();
+    },
     [](commit_atom) {},
     [](drain_atom) {},
-    [self, busy, asked, asking](const stream::window_query&) -> caf::result<stream::page<stream::open_window>> {
+    [self, busy, asked, windows](const stream::window_query&) -> caf::result<windows_page> {
       if (*busy)
-        return keep_waiting<stream::page<stream::open_window>>(self, *asking);
-      stream::open_window row;
-      row.place.device = "a";
-      row.readings = ++*asked;
-      return stream::page<stream::open_window>{{}, 1, {row}};
+        return windows->emplace_back(self->make_response_promise<windows_page>());
+      return page_of(++*asked);
     },
     [](const stream::device_query&) { return stream::page<stream::known_device>{}; },
-    [self, busy, asking](const stream::recent_query&) -> caf::result<stream::recent_page> {
+    [self, busy, recents](const stream::recent_query&) -> caf::result<stream::recent_page> {
       if (*busy)
-        return keep_waiting<stream::recent_page>(self, *asking);
+        return recents->emplace_back(self->make_response_promise<stream::recent_page>());
       stream::recent_page page;
       page.late.push_back({{}, 0s});
       return page;
@@ -107,6 +111,20 @@ TEST_F(shard_views_test, takes_no_earlier_answer_for_a_file_a_long_list_or_anoth
   EXPECT_EQ(views.windows(long_list).missing, std::vector<stream::shard_id>{0});
   question.page.search = "b";
   EXPECT_EQ(views.windows(question).missing, std::vector<stream::shard_id>{0});
+}
+
+TEST_F(shard_views_test, waits_no_longer_than_it_is_told_and_remembers_what_comes_later) {
+  shard_views patient{system, routes, 1}; // long enough for the shard to answer later
+  *busy = true;
+  EXPECT_EQ(patient.windows(question, 1ms).missing, std::vector<stream::shard_id>{0});
+  joint_page<stream::open_window> page;
+  const auto deadline = std::chrono::steady_clock::now() + 10s;
+  while (page.delayed.empty() && std::chrono::steady_clock::now() < deadline) {
+    caf::anon_send(window, tick_atom_v); // it answers what has reached it
+    page = patient.windows(question, 1ms);
+  }
+  EXPECT_EQ(page.delayed, std::vector<stream::shard_id>{0});
+  EXPECT_GE(readings(page), 1u);
 }
 
 TEST_F(shard_views_test, misses_a_shard_that_is_gone_at_once) {

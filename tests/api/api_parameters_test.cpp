@@ -46,5 +46,15 @@ TEST(window_query_of, refuses_a_parameter_that_is_given_twice) {
   EXPECT_EQ(window_query_of(asked({{"limit", "1"}, {"limit", "2"}})).error().detail, "limit: is given twice");
 }
 
+TEST(reject_query_of, takes_a_reason_by_its_name) {
+  const auto query = reject_query_of(asked({{"reason", "bad_time"}, {"search", "b0"}}), {20, 1000});
+  ASSERT_TRUE(query);
+  EXPECT_EQ(query->reason, stream::reject_reason::bad_time);
+  EXPECT_EQ(query->search, "b0");
+  EXPECT_EQ(query->limit, 20u);
+  EXPECT_EQ(reject_query_of(asked({}), {20, 1000})->reason, std::nullopt);
+  EXPECT_FALSE(reject_query_of(asked({{"reason", ""}}), {20, 1000}));
+}
+
 } // namespace
 } // namespace komado::cli

@@ -33,12 +33,12 @@ class Api(NodeTest):
         return len({shard["owner"] for shard in shards if shard["state"] == "running"}
                    ) if all(shard["state"] == "running" for shard in shards) else 0
 
-    def ask(self, path, node=0, status=200, template=None, **parameters):
+    def ask(self, path, node=0, status=200, template=None, method="GET", **parameters):
         """The checked answer of a node."""
         query = "?" + urllib.parse.urlencode(parameters) if parameters else ""
         connection = http.client.HTTPConnection("127.0.0.1", self.nodes[node].port, timeout=10)
         try:
-            connection.request("GET", path + query)
+            connection.request(method, path + query)
             answer = connection.getresponse()
             body = answer.read().decode()
             self.assertEqual(answer.status, status, body)
@@ -109,6 +109,11 @@ class Api(NodeTest):
                          {(4, "malformed"), (5, "future")})
         malformed = next(each for each in rejects["rejected"] if each["offset"] == 4)
         self.assertEqual(malformed["text"], '{"bid": "\\u0007')
+        chosen = self.ask("/api/v1/rejects", reason="future", limit=1)
+        self.assertEqual(([each["offset"] for each in chosen["rejected"]], chosen["late_readings"]), ([5], []))
+        self.assertEqual(chosen["counts"], rejects["counts"])
+        about_b = self.ask("/api/v1/rejects", search="b")
+        self.assertEqual((about_b["rejected"], about_b["late_readings"]), ([], []))
         late, = rejects["late_readings"]
         self.assertEqual((late["device"], late["readings"]), ("a", 1))
         self.assertLessEqual(late["first_offset"], 3)
@@ -147,6 +152,17 @@ class Api(NodeTest):
         self.assertTrue(self.ask("/api/v1/rejects")["missing_shards"])
         until("its shards have moved", lambda: self.ask("/api/v1/overview")["state"] != "trouble")
 
+    def test_says_what_a_node_waits_for(self):
+        self.nodes = [self.start("not-there-yet")]
+        found = until("it says so", lambda: (now := self.ask("/api/v1/overview"))["problems"] and
+                      "waits for the input topic not-there-yet, which does not exist yet" in now["problems"][0]["text"]
+                      and now)
+        self.assertEqual(found["state"], "trouble")
+        self.assertIn("not-there-yet", self.ask("/api/v1/cluster")["nodes"][0]["waits_for"])
+        self.broker.create("not-there-yet", 1)
+        self.nodes[0].wait_until_ready()
+        until("it waits no more", lambda: self.ask("/api/v1/overview")["state"] == "ok")
+
     def test_refuses_what_it_does_not_know(self):
         self.start_two("refusals", 1)
         for path, parameters, word in [
@@ -156,9 +172,10 @@ class Api(NodeTest):
                 ("/api/v1/windows", {"format": "xml"}, "format"),
                 ("/api/v1/windows", {"search": "a", "device": "b"}, "device"),
                 ("/api/v1/devices", {"order": "end"}, "order"), ("/api/v1/devices", {"format": "csv"}, "known"), ("/api/v1/devices", {"colour": "red"}, "known"),
-                ("/api/v1/rejects", {"limit": -1}, "limit"), ("/api/v1/overview", {"x": 1}, "parameter"),
+                ("/api/v1/rejects", {"limit": -1}, "limit"), ("/api/v1/rejects", {"reason": "bad"}, "bad_time"), ("/api/v1/overview", {"x": 1}, "parameter"),
                 ("/api/v1/results", {"after": "1"}, "known")]:
             self.assertIn(word, self.ask(path, status=400, **parameters)["detail"])
+        self.assertIn("GET", self.ask("/api/v1/overview", status=405, method="POST")["detail"])
         self.assertEqual(self.nodes[0].get("/api/v1/nothing")[0], 404)
         self.assertEqual(self.nodes[0].get("/api/v1/devices/")[0], 404)
 
