@@ -7,7 +7,8 @@ from support.fleet import Fleet, Load, send_closers, send_history
 from support.oracle import Job, expect
 from support.topics import TopicReader
 
-KILLS = 12  # after each, the group waits for the dead node's session to end
+# Two at a time: behind them, the group waits for the sessions of the dead to end, of both at once.
+KILLS = 22
 
 
 class Crash(IntegrationTest):
@@ -45,10 +46,12 @@ class Crash(IntegrationTest):
         writer = self.writer()
         send_history(writer, fleet, 20_000)  # catching up is load too
         with Load(writer, fleet, rate=3000):
-            for _ in range(KILLS):
-                node = self.start_node(job, commit_interval="50ms")
-                self.wait_for_moment(pick, node)
-                node.kill()
+            for _ in range(KILLS // 2):
+                first, second = pick.sample([self.start_node(job, commit_interval="50ms") for _ in range(2)], 2)
+                self.wait_for_moment(pick, first)
+                first.kill()
+                second.run_for(pick.uniform(0, 1))
+                second.kill()
             self.start_node(job).wait_ready()
         send_closers(writer, fleet)
         answer = self.settle(job, fleet)

@@ -1,5 +1,7 @@
 """The broker goes away and comes back."""
 
+import contextlib
+import re
 import sys
 
 from support.case import IntegrationTest, main
@@ -7,13 +9,15 @@ from support.fleet import Fleet, Load, send_closers
 from support.oracle import Job, expect
 from support.wait import wait_until
 
+STUCK = re.compile(r"\(503, 'shards? [\d, ]+: a commit is in flight for more than 10 s\\n'\)")
+
 
 class Outage(IntegrationTest):
-    def run_through(self, fleet, outages):
+    def run_through(self, fleet, outages, **more):
         job = Job(window=10, delay=2)
         self.topics.create(self.input, fleet.partitions)
         writer = self.writer()
-        node = self.start_node(job, commit_interval="50ms").wait_ready()
+        node = self.start_node(job, commit_interval="50ms", **more).wait_ready()
         with Load(writer, fleet, rate=2000):
             for outage in outages:
                 self.wait_for_results(len(self.topics.read(self.sink)) + 40)
@@ -60,14 +64,28 @@ class Outage(IntegrationTest):
             self.broker.start()
         self.run_through(Fleet(seed=6, partitions=2, step=0.005), [restart])
 
+    @contextlib.contextmanager
+    def frozen_broker(self):
+        self.broker.pause()
+        try:
+            yield
+        finally:
+            self.broker.resume()
+
     def test_a_broker_that_answers_late_costs_nothing(self):
         def pause():
-            self.broker.pause()
-            try:
+            with self.frozen_broker():
                 self.nodes[0].run_for(5)
-            finally:
-                self.broker.resume()
         self.run_through(Fleet(seed=7, partitions=2, step=0.005), [pause])
+
+    def test_a_node_is_not_ready_while_a_commit_is_stuck(self):
+        def freeze():
+            node = self.nodes[0]
+            with self.frozen_broker():
+                wait_until(lambda: STUCK.fullmatch(str(node.readiness())), 30, "a node that is not ready")
+            wait_until(lambda: node.readiness() == (200, "ready\n"), 60, "a node that is ready again")
+        # The session outlives the freeze: else the node lets go of its shards, and of their commits.
+        self.run_through(Fleet(seed=11, partitions=2, step=0.005), [freeze], cluster_session__timeout="1min")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,16 @@
 """What a start waits for, and what it says."""
 
+import re
 
 from support.case import IntegrationTest, main
 from support.fleet import Fleet, send_closers, send_history
 from support.oracle import Job, expect
+
+
+def positions(topic, offsets):
+    """How the log tells where each partition is read on."""
+    return re.escape(f"positions in {topic} (partition:offset): "
+                     + " ".join(f"{each}:{offset}" for each, offset in enumerate(offsets))) + "\n"
 
 
 class Start(IntegrationTest):
@@ -44,9 +51,19 @@ class Start(IntegrationTest):
                         f"input topic {self.input}: 3 partitions, message.timestamp.type CreateTime",
                         f"state topic {self.name}-state: 4 partitions", f"output topic {self.sink}: 3 partitions",
                         f"rejects topic {self.rejects}: 3 partitions", f"late topic {self.late}: 3 partitions",
-                        "metrics http://127.0.0.1:", "shards 4 restored"):
+                        "metrics http://127.0.0.1:", r"shards 4 restored: 0 records, 0 bytes, \d+ ms\n",
+                        positions(self.input, [0, 0, 0])):
             node.wait_for(pattern)
+        writer = self.writer()
+        send_history(writer, Fleet(seed=42, partitions=3), 100)
+        writer.flush()
+        ends = self.topics.end_offsets(self.input, "read_committed")
+        self.wait_for_positions(ends)
         self.assertEqual(node.terminate(), 0)
+        again = self.start_node(self.job, job_shards=4, late_topic=self.late)
+        for pattern in (r"shards 4 restored: [1-9]\d* records, [1-9]\d* bytes, \d+ ms\n", positions(self.input, ends)):
+            again.wait_for(pattern)
+        self.assertEqual(again.terminate(), 0)
 
 
 if __name__ == "__main__":

@@ -75,6 +75,15 @@ class Counters(NodeTest):
                                  capture_output=True)
         self.assertEqual((checked.returncode, checked.stdout + checked.stderr), (0, ""))
 
+    def check_actors(self, samples):
+        """CAF's own metrics, of a node that has read something."""
+        for kind in ("source", "window", "sink"):
+            self.assertEqual(len(samples.values("caf_actor_mailbox_size", name=kind)), 1, kind)
+            for histogram in ("caf_actor_mailbox_time_seconds", "caf_actor_processing_time_seconds"):
+                self.assertGreater(samples.sum(histogram + "_count", name=kind), 0, kind)
+                self.assertGreater(samples.sum(histogram + "_sum", name=kind), 0, kind)
+        self.assertGreaterEqual(samples.sum("caf_system_running_actors"), PARTITIONS + 2 * SHARDS)
+
     def start_node(self, topic):
         # Never idle: then which readings are late depends on the log alone.
         return self.start(topic, f"--job.shards={SHARDS}", "--watermark.idle-timeout=1h",
@@ -103,6 +112,7 @@ class Counters(NodeTest):
         node = self.start_node("known")
         samples = self.scrape_until(node, written.total())
         self.check_all(samples, written)
+        self.check_actors(samples)
         self.check_promtool(samples)
 
         samples = until("the lag is gone", lambda: self.without_lag(node), 30)

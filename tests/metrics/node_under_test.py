@@ -110,11 +110,11 @@ class Samples:
             name, labels, value = re.fullmatch(r"(\w+)(\{.*\})? (\S+)", line).groups()
             self.all.append((name, dict(re.findall(r'(\w+)="([^"]*)"', labels or "")), float(value)))
 
-    def values(self, name, **labels):
+    def values(self, name, /, **labels):
         return [value for known, where, value in self.all
                 if known == name and labels.items() <= where.items()]
 
-    def sum(self, name, **labels):
+    def sum(self, name, /, **labels):
         return sum(self.values(name, **labels))
 
 

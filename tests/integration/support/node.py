@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import subprocess
+import urllib.error
 import urllib.request
 
 from support.wait import wait_until
@@ -69,6 +70,13 @@ class Node:
     def get(self, path, seconds=5):
         with urllib.request.urlopen(self.url() + path, timeout=seconds) as answer:
             return answer.read().decode()
+
+    def readiness(self):
+        """Status and text of /readyz."""
+        try:
+            return 200, self.get("/readyz")
+        except urllib.error.HTTPError as answer:
+            return answer.code, answer.read().decode()
 
     def cluster(self):
         """What it says of all nodes, shards and partitions."""

@@ -48,8 +48,15 @@ class Topics:
 
     def end_offsets(self, name, isolation):
         """By partition: the log's end, or with read_committed the first offset that is still undecided."""
+        return [end for _, end in self._offsets(name, isolation)]
+
+    def first_offsets(self, name):
+        """By partition: where the log begins; what lies before was deleted."""
+        return [first for first, _ in self._offsets(name, "read_uncommitted")]
+
+    def _offsets(self, name, isolation):
         with TopicReader(self.bootstrap, name, isolation) as reader:
-            return [reader.consumer.get_watermark_offsets(TopicPartition(name, each), 10)[1]
+            return [reader.consumer.get_watermark_offsets(TopicPartition(name, each), 10)
                     for each in sorted(reader.partitions)]
 
     def committed(self, group, name):
