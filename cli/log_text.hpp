@@ -14,7 +14,7 @@ struct log_entry {
   std::chrono::sys_time<std::chrono::milliseconds> time;
   log_level level{};
   std::string_view message;
-  /// How often the same message was held back since it was printed last.
+  /// How often the same message, or one like it but for its digits, was held back since it was printed last.
   std::uint64_t held_back = 0;
 };
 

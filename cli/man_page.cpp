@@ -68,6 +68,9 @@ As
 .TP
 .B KOMADO_\fIKEY\fP
 A setting: its key in capitals, with _ for . and \-, as in KOMADO_WINDOW_SIZE=5min.
+.TP
+.B NO_COLOR
+If it is set, to whatever, komado top shows no colours.
 .SH EXIT STATUS
 .TP
 .B 0
@@ -91,6 +94,15 @@ Asks it for the whole cluster.
 .TP
 .B komado top \-\-url=http://node\-1:8080
 Shows what happens in it, each second anew.
+.TP
+.B komado why B0:B4:48:7A:D4:74 2016\-11\-15T08:46:00+09:00 \-\-config\-file=komado.toml
+Tells what became of the window of this device that holds this time.
+.TP
+.B komado tail \-\-from=earliest \-\-format=csv >results.csv
+Prints all results that there are, and those that come, until Ctrl\-C.
+.TP
+.B komado redrive \-\-reason=future
+Tells which records that were rejected for this reason it would put back, and how; sends nothing.
 .SH SEE ALSO
 .BR kafka\-consumer\-groups (1)
 )";
@@ -113,9 +125,9 @@ std::string man_page() {
   page += item("--print-settings-reference", "Prints docs/configuration.md.");
   page += sources;
   for (const auto name : all_commands) {
-    page += ".SS komado " + roff(to_string(name)) + "\n";
-    for (const auto& row : setting_table())
-      if (row.belongs_to(name) && is_listed(row, name))
+    page += ".SS komado " + roff(to_string(name)) + "\n" + roff(description_of(name));
+    for (const auto& row : rows_of(name))
+      if (is_listed(row, name))
         page += item(row);
     if (name == command::drain || name == command::why)
       page += ".PP\nand all settings of komado node, by which it finds the cluster.\n";

@@ -1,5 +1,6 @@
 #include "cli/redrive_command.hpp"
 
+#include "cli/broker_advice.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/job_of.hpp"
 #include "cli/redrive_sender.hpp"
@@ -26,6 +27,8 @@ int fail(const std::string& text) {
   std::fprintf(stderr, "%s\n", text.c_str());
   return exit_failed;
 }
+
+int fail(const kafka::error& why) { return fail(with_advice(why)); }
 
 /// The topic of what was redriven, made if it is not there.
 kafka::result<void> make_redriven_topic(const redrive_settings& settings, const kafka::client_options& client) {
@@ -84,20 +87,20 @@ int tell(const redrive_plan& plan, const redrive_settings& settings) {
 
 int tell_without_sending(const redrive_settings& settings, reject_log& log) {
   const auto found = find_rejects(log, settings);
-  return found ? tell(found->plan, settings) : fail(found.error().message);
+  return found ? tell(found->plan, settings) : fail(found.error());
 }
 
 int send(const redrive_settings& settings, const kafka::client_options& client, reject_log& log,
          std::int32_t partitions, const std::stop_token& stop) {
   if (const auto made = make_redriven_topic(settings, client); !made)
-    return fail(made.error().message);
+    return fail(made.error());
   // Before the topics are read: what another redrive was about to send is in them by then, or never will be.
   auto sender = redrive_sender::open(settings, client);
   if (!sender)
-    return fail(sender.error().message);
+    return fail(sender.error());
   const auto found = find_rejects(log, settings);
   if (!found)
-    return fail(found.error().message + ". Nothing was sent");
+    return fail(with_advice(found.error()) + ". Nothing was sent");
   if (found->records.empty())
     return tell(found->plan, settings);
   std::fputs(redrive_summary(found->plan, settings).c_str(), stdout);
@@ -116,10 +119,10 @@ int run_redrive(const redrive_settings& settings) {
   const auto client = client_of(settings, terminal_log(log_level::warning));
   auto log = reject_log::open(settings, client, stop.token());
   if (!log)
-    return fail(log.error().message);
+    return fail(log.error());
   const auto partitions = log->partitions(settings.input_topic, "input.topic");
   if (!partitions)
-    return fail(partitions.error().message);
+    return fail(partitions.error());
   return settings.confirm ? send(settings, client, *log, *partitions, stop.token())
                           : tell_without_sending(settings, *log);
 }

@@ -1,6 +1,7 @@
 #include "cli/result_text.hpp"
 
 #include "cli/csv_text.hpp"
+#include "cli/display_width.hpp"
 #include "cli/setting_text.hpp"
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <charconv>
 #include <cmath>
 #include <iterator>
+#include <utility>
 
 namespace komado::cli {
 
@@ -16,12 +18,6 @@ namespace {
 using kind = result_field::kind;
 
 constexpr std::size_t number_width = 11;
-
-/// Bytes of UTF-8 that begin a character.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
 
 /// A number that is not whole, with ten digits if it has more.
 std::string short_number(const std::string& digits) {
@@ -63,6 +59,21 @@ std::string finish_line(std::string line) {
 }
 
 } // namespace
+
+std::optional<std::string> foreign_records::add(const std::string& place, time_point now) {
+  if (said_at_ && now - *said_at_ < span) {
+    ++unsaid_;
+    return std::nullopt;
+  }
+  said_at_ = now;
+  const auto before = std::exchange(unsaid_, 0);
+  return place + " is no result; left out" + (before == 0 ? "" : ", and " + std::to_string(before) + " before it");
+}
+
+std::optional<std::string> foreign_records::rest() const {
+  return unsaid_ == 0 ? std::nullopt
+                      : std::optional{std::to_string(unsaid_) + " more records are no results; left out"};
+}
 
 std::optional<std::string> result_text::next(std::string_view json) {
   const auto fields = parse_result(json);

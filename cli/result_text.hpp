@@ -3,7 +3,9 @@
 #include "cli/result_fields.hpp"
 #include "cli/settings.hpp"
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +40,24 @@ private:
   bool left_out_ = false;
   std::vector<std::string> columns_;
   std::vector<std::size_t> widths_;
+};
+
+/// Words about records of the output topic that are no results: of the first at once, then of one in this time and how
+/// many there were besides, so that a topic full of them does not flood the terminal. Pure.
+class foreign_records {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+  static constexpr std::chrono::seconds span{10};
+
+  /// What to say of one more, at `place`; nothing if it is only counted. `now` never goes back.
+  std::optional<std::string> add(const std::string& place, time_point now);
+
+  /// What to say at the end of those that were only counted since; nothing if there are none.
+  std::optional<std::string> rest() const;
+
+private:
+  std::optional<time_point> said_at_;
+  std::uint64_t unsaid_ = 0;
 };
 
 } // namespace komado::cli

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
 
 namespace komado::cli {
@@ -64,6 +65,26 @@ bool setting::belongs_to(command name) const noexcept {
     return in_redrive;
   }
   return false;
+}
+
+std::vector<setting> rows_of(command name) {
+  std::vector<setting> rows;
+  std::ranges::copy_if(setting_table(), std::back_inserter(rows), [=](const setting& row) { return row.belongs_to(name); });
+  for (auto& row : rows) {
+    if (name != command::redrive || row.redrive_sentence.empty())
+      continue;
+    row.choices = row.redrive_choices;
+    row.sentence = row.redrive_sentence;
+  }
+  return rows;
+}
+
+std::vector<std::string_view> offered_values(const setting& row) {
+  if (row.kind == setting_kind::start)
+    return {"earliest", "latest"};
+  if (row.kind == setting_kind::boolean)
+    return {"true", "false"};
+  return {row.choices.begin(), row.choices.end()};
 }
 
 const setting* find_setting(std::string_view key) noexcept {

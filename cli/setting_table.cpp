@@ -16,6 +16,7 @@ constexpr std::array<std::string_view, stream::reject_reason_count> reason_names
     "malformed", "no_key",   "bad_key",   "no_time", "bad_time", "bad_value", "duplicate_key",
     "too_deep",  "too_large", "future", "past"};
 constexpr std::array<std::string_view, 2> from_names{"earliest", "latest"};
+constexpr auto earliest_name = std::span{from_names}.first<1>();
 constexpr std::array<std::string_view, 5> aggregate_names{"mean", "min", "max", "sum", "count"};
 
 constexpr std::span<const std::string_view> names_of(stream::time_unit) { return time_unit_names; }
@@ -248,8 +249,10 @@ constexpr setting table[] = {
    .sentence = "How results are printed: as a table, as the lines of JSON that they are, or as CSV with a header.",
    .store = store<&tail_settings::format>},
   {.key = "from", .kind = text, .fallback = "", .choices = from_names, .rule = check_from, .in_tail = true, .in_redrive = true,
-   .sentence = "Where to begin: earliest, latest, or an ISO-8601 time at which results or rejected records were written. "
-               "Empty: tail prints the results from now on, redrive takes all rejected records.", .store = store_from},
+   .sentence = "Where to begin: earliest, latest, or an ISO-8601 time: the results written then or later. Empty: the "
+               "results from now on.", .redrive_choices = earliest_name,
+   .redrive_sentence = "Only what was rejected at this ISO-8601 time or later; earliest or empty: all from the first on.",
+   .store = store_from},
   {.key = "limit", .kind = integer, .fallback = "0", .least = 0, .most = unbounded, .in_tail = true,
    .sentence = "Results after which to end; 0: endless.", .store = store<&tail_settings::limit>},
 

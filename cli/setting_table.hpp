@@ -81,6 +81,9 @@ struct setting {
   bool in_tail = false;
   bool in_redrive = false;
   std::string_view sentence = {};
+  /// Instead of `choices` and `sentence` for komado redrive, where it takes less than others; empty: the same.
+  std::span<const std::string_view> redrive_choices = {};
+  std::string_view redrive_sentence = {};
   /// Puts a valid value into its member; none in the row `kafka.*`.
   void (*store)(const setting_value& value, all_settings& into) = nullptr;
 
@@ -89,6 +92,12 @@ struct setting {
 
 /// All rows, in the order of the documentation.
 std::span<const setting> setting_table() noexcept;
+
+/// The rows of a command in that order, each as that command offers it.
+std::vector<setting> rows_of(command name);
+
+/// The words that a value, or an item of a list, is to be; empty: anything.
+std::vector<std::string_view> offered_values(const setting& row);
 
 /// The row of `key`; for "kafka." and a property's name the row `kafka.*`. nullptr if there is none.
 const setting* find_setting(std::string_view key) noexcept;

@@ -1,6 +1,8 @@
 #include "cli/setting_kafka.hpp"
 #include "cli/settings_text.hpp"
 
+#include <span>
+
 namespace komado::cli {
 
 namespace {
@@ -67,9 +69,9 @@ std::string cell(std::string_view text) {
 }
 
 template <class Belongs>
-void append_rows(std::string& text, Belongs belongs) {
+void append_rows(std::string& text, Belongs belongs, std::span<const setting> rows = setting_table()) {
   text += "\n| Key | Default | Value | Meaning |\n|---|---|---|---|\n";
-  for (const auto& row : setting_table()) {
+  for (const auto& row : rows) {
     if (!belongs(row))
       continue;
     text += "| " + code(row.key) + " | " + (row.fallback.empty() ? "" : code(row.fallback)) + " | " +
@@ -122,7 +124,7 @@ std::string settings_reference() {
   append_rows(text, [](const setting& row) { return row.in_tail && !row.in_node; });
   text += "\n## Settings of `komado redrive`\n\n"
           "It also takes `bootstrap-servers`, `kafka.*`, `job.name`, `input.topic` and `rejects.topic`.\n";
-  append_rows(text, [](const setting& row) { return row.in_redrive && !row.in_node; });
+  append_rows(text, [](const setting& row) { return !row.in_node; }, rows_of(command::redrive));
   append_kafka(text);
   return text;
 }

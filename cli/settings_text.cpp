@@ -25,19 +25,6 @@ Options:
               print what their names say
 )";
 
-constexpr std::string_view drain_text = R"(
-Tells the node ID to hand over its shards to the other nodes and to end. ID is as komado status lists it,
-or its first digits where they name one node only. Takes the settings of komado node, by which it finds the
-cluster; with TLS, a node's certificate.
-)";
-
-constexpr std::string_view why_text = R"(
-Tells what became of the window of DEVICE that holds TIME (ISO-8601 with its offset, as in
-2016-11-15T08:46:00+09:00), or of its newest one that is known: open, closed, late, rejected or never seen, and why.
-Asks a node for what is live, and searches the job's topics. Takes the settings of komado node, by which it finds
-them. A DEVICE that begins with a dash goes behind two: komado why --url=URL -- -DEVICE.
-)";
-
 constexpr std::string_view sources = R"(
 Settings come from, the strongest first: the command line, the environment (KOMADO_ and the key in
 capitals, with _ for . and -), the file, the defaults. A duration has its unit: 2min, 5s, 100ms,
@@ -126,14 +113,11 @@ std::string help_text(std::optional<command> about) {
     return whole_help();
   std::string text = "Usage: komado " + std::string{to_string(*about)} +
                      (*about == command::drain ? " ID" : *about == command::why ? " DEVICE [TIME]" : "") + " [--key=value ...]\n";
-  if (*about == command::drain)
-    text += drain_text;
-  if (*about == command::why)
-    text += why_text;
+  if (const auto what = description_of(*about); !what.empty())
+    text += '\n' + std::string{what};
   text += sources;
-  for (const auto& row : setting_table())
-    if (row.belongs_to(*about))
-      text += describe(row);
+  for (const auto& row : rows_of(*about))
+    text += describe(row);
   return text;
 }
 

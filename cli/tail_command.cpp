@@ -1,5 +1,6 @@
 #include "cli/tail_command.hpp"
 
+#include "cli/broker_advice.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/job_of.hpp"
 #include "cli/partition_watch.hpp"
@@ -90,14 +91,21 @@ public:
     return std::fflush(stdout) == 0 || fail();
   }
 
-  int exit() const noexcept { return exit_; }
+  /// Says what was not said yet; the exit code.
+  int finish() const {
+    if (const auto words = foreign_.rest())
+      log_(level::warning, *words);
+    return exit_;
+  }
 
 private:
   bool print(std::int32_t partition, const kafka::record& record) {
     const auto line = text_.next(record.value);
     if (!line) {
-      log_(level::warning, settings_.output_topic + "/" + std::to_string(partition) + "/" +
-                               std::to_string(record.offset) + " is no result; left out");
+      const auto place =
+          settings_.output_topic + "/" + std::to_string(partition) + "/" + std::to_string(record.offset);
+      if (const auto words = foreign_.add(place, std::chrono::steady_clock::now()))
+        log_(level::warning, *words);
       return true;
     }
     if (text_.left_out() && !std::exchange(said_left_out_, true))
@@ -121,6 +129,7 @@ private:
   const tail_settings& settings_;
   const actors::log_function log_;
   result_text text_;
+  foreign_records foreign_;
   std::uint64_t printed_ = 0;
   bool said_left_out_ = false;
   int exit_ = exit_ok;
@@ -131,13 +140,14 @@ int follow(result_feed& feed, tail_printer& printer, const std::stop_token& stop
   while (!stop.stop_requested() && !is_output_closed()) {
     const auto records = feed.next(stop);
     if (!records) {
+      printer.finish();
       log(level::error, records.error().message);
       return exit_failed;
     }
     if (*records && !printer.print(**records))
       break;
   }
-  return printer.exit();
+  return printer.finish();
 }
 
 } // namespace
@@ -147,21 +157,19 @@ int run_tail(const tail_settings& settings) {
   std::signal(SIGPIPE, SIG_IGN); // the write tells
   const auto log = terminal_log(log_level::info);
   const auto client = client_of(settings, log);
+  const auto fail = [&log](const kafka::error& why) {
+    log(level::error, with_advice(why));
+    return exit_failed;
+  };
   auto admin = kafka::admin::open(client);
-  if (!admin) {
-    log(level::error, admin.error().message);
-    return exit_failed;
-  }
+  if (!admin)
+    return fail(admin.error());
   const auto start = find_start(settings, *admin);
-  if (!start) {
-    log(level::error, start.error().message);
-    return exit_failed;
-  }
+  if (!start)
+    return fail(start.error());
   const auto feed = result_feed::start(client, settings.output_topic, *start, log);
-  if (!feed) {
-    log(level::error, feed.error().message);
-    return exit_failed;
-  }
+  if (!feed)
+    return fail(feed.error());
   log(level::info, "results of topic " + settings.output_topic + ", " + std::to_string(start->size()) +
                        " partitions, " + describe(settings.from));
   const partition_watch watch{std::move(*admin), settings.output_topic, static_cast<std::int32_t>(start->size()),

@@ -1,7 +1,10 @@
 #include "cli/top/top_sections.hpp"
 
+#include "actors/problems.hpp"
+
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <set>
 #include <tuple>
 
@@ -9,32 +12,53 @@ namespace komado::cli {
 
 namespace {
 
-std::vector<json_object> rows_of(const std::optional<json_object>& answer, std::string_view key) {
-  if (!answer)
-    return {};
-  return objects_of(*answer, key).value_or(std::vector<json_object>{});
+/// As the page has it.
+constexpr double wrong_clock_seconds = 10;
+
+using rows = std::vector<json_object>;
+
+rows rows_of(const top_answer& answer, std::string_view key = "rows") {
+  return answer.object ? objects_of(*answer.object, key).value_or(rows{}) : rows{};
 }
 
-std::string seconds(const json_object& from, std::string_view key) {
-  const auto text = number(from, key, 1);
-  return text == "-" ? text : text + " s";
+double magnitude_of(const json_object& device, std::string_view key) {
+  return std::abs(number_of(device, key).value_or(0));
 }
 
-bool counts(const json_object& device, std::string_view key) { return number_of(device, key).value_or(0) > 0; }
+rows first_of(rows all, std::size_t most) {
+  all.resize(std::min(all.size(), most));
+  return all;
+}
 
-/// The devices of the three orders, each once, the same share of each order.
-std::vector<json_object> troubled_devices(const top_answers& answers) {
-  const std::array lists{rows_of(answers.rejected, "rows"), rows_of(answers.late, "rows"), rows_of(answers.clock, "rows")};
-  constexpr std::array<std::string_view, 2> counted{"rejected", "late"};
-  std::vector<json_object> found;
+/// The devices with rejected or late readings or a wrong clock, each once and added to `names`, the same share of each
+/// trouble.
+rows troubled_devices(const top_answers& answers, std::set<std::string>& names) {
+  struct trouble {
+    rows worst_first;
+    std::string_view measure;
+    double least;
+  };
+  const std::array<trouble, 3> troubles{{{rows_of(answers.rejected), "rejected", 1},
+                                         {rows_of(answers.late), "late", 1},
+                                         {rows_of(answers.clock), "clock_median_seconds", wrong_clock_seconds}}};
+  rows found;
+  for (std::size_t i = 0; std::ranges::any_of(troubles, [=](const auto& each) { return i < each.worst_first.size(); }); ++i)
+    for (const auto& [worst_first, measure, least] : troubles)
+      if (i < worst_first.size() && magnitude_of(worst_first[i], measure) >= least &&
+          names.insert(cell(worst_first[i], "device")).second)
+        found.push_back(worst_first[i]);
+  return found;
+}
+
+/// The troubled ones, then the busiest others, to whom a third of the rows is left.
+rows devices_that_matter(const top_answers& answers, std::size_t most) {
   std::set<std::string> names;
-  for (std::size_t i = 0; std::ranges::any_of(lists, [=](const auto& list) { return i < list.size(); }); ++i)
-    for (std::size_t kind = 0; kind < lists.size(); ++kind) {
-      if (i >= lists[kind].size() || (kind < counted.size() && !counts(lists[kind][i], counted[kind])))
-        continue;
-      if (names.insert(cell(lists[kind][i], "device")).second)
-        found.push_back(lists[kind][i]);
-    }
+  auto found = troubled_devices(answers, names);
+  auto busy = rows_of(answers.busiest);
+  std::erase_if(busy, [&](const auto& device) { return names.contains(cell(device, "device")); });
+  found = first_of(std::move(found), most - std::min(busy.size(), most / 3));
+  busy = first_of(std::move(busy), most - found.size());
+  found.insert(found.end(), busy.begin(), busy.end());
   return found;
 }
 
@@ -66,12 +90,12 @@ int rank_of_partition(const json_object& partition) {
                                                : 4;
 }
 
-std::vector<json_object> first_of(std::vector<json_object> rows, std::size_t most) {
-  rows.resize(std::min(rows.size(), most));
-  return rows;
-}
-
 } // namespace
+
+std::string span_cell(const json_object& from, std::string_view key) {
+  const auto seconds = number_of(from, key);
+  return seconds ? actors::span_text(*seconds) : "-";
+}
 
 text_table devices_table(const top_answers& answers, std::size_t most) {
   text_table table{{"DEVICE"},
@@ -80,8 +104,8 @@ text_table devices_table(const top_answers& answers, std::size_t most) {
                    {"REJECTED", alignment::right},
                    {"READINGS", alignment::right},
                    {"LAST SEEN"}};
-  for (const auto& device : first_of(troubled_devices(answers), most))
-    table.add({cell(device, "device"), seconds(device, "clock_median_seconds"), cell(device, "late"),
+  for (const auto& device : devices_that_matter(answers, most))
+    table.add({cell(device, "device"), span_cell(device, "clock_median_seconds"), cell(device, "late"),
                cell(device, "rejected"), cell(device, "readings"), cell(device, "last_seen")});
   return table;
 }
@@ -92,15 +116,15 @@ text_table windows_table(const top_answers& answers, std::size_t most) {
                    {"READINGS", alignment::right},
                    {"WAITS FOR"},
                    {"ENDS"}};
-  for (const auto& window : first_of(rows_of(answers.windows, "rows"), most))
-    table.add({cell(window, "device"), seconds(window, "remaining_seconds"), cell(window, "count"), waits_for(window),
+  for (const auto& window : first_of(rows_of(answers.windows), most))
+    table.add({cell(window, "device"), span_cell(window, "remaining_seconds"), cell(window, "count"), waits_for(window),
                cell(window, "end")});
   return table;
 }
 
 text_table partitions_table(const top_answers& answers, std::size_t most) {
-  auto rows = rows_of(answers.cluster, "partitions");
-  std::ranges::stable_sort(rows, {}, [](const json_object& each) {
+  auto all = rows_of(answers.cluster, "partitions");
+  std::ranges::stable_sort(all, {}, [](const json_object& each) {
     return std::tuple{rank_of_partition(each), -number_of(each, "lag_records").value_or(0)};
   });
   text_table table{{"PARTITION", alignment::right},
@@ -108,15 +132,15 @@ text_table partitions_table(const top_answers& answers, std::size_t most) {
                    {"STATE"},
                    {"QUIET FOR", alignment::right},
                    {"WATERMARK"}};
-  for (const auto& partition : first_of(std::move(rows), most))
+  for (const auto& partition : first_of(std::move(all), most))
     table.add({cell(partition, "partition"), cell(partition, "lag_records"), state_of_partition(partition),
-               seconds(partition, "quiet_seconds"), cell(partition, "watermark")});
+               span_cell(partition, "quiet_seconds"), cell(partition, "watermark")});
   return table;
 }
 
 text_table shards_table(const top_answers& answers, std::size_t most) {
-  auto rows = rows_of(answers.cluster, "shards");
-  std::ranges::stable_sort(rows, {}, [](const json_object& each) {
+  auto all = rows_of(answers.cluster, "shards");
+  std::ranges::stable_sort(all, {}, [](const json_object& each) {
     const bool runs = cell(each, "state") == "running";
     return std::tuple{runs, -number_of(each, "commit_seconds").value_or(0), cell(each, "watermark")};
   });
@@ -126,10 +150,25 @@ text_table shards_table(const top_answers& answers, std::size_t most) {
                    {"COMMITTING FOR", alignment::right},
                    {"WATERMARK"},
                    {"OWNER"}};
-  for (const auto& shard : first_of(std::move(rows), most))
+  for (const auto& shard : first_of(std::move(all), most))
     table.add({cell(shard, "shard"), cell(shard, "state"), cell(shard, "open_windows"),
-               seconds(shard, "commit_seconds"), cell(shard, "watermark"), cell(shard, "owner")});
+               span_cell(shard, "commit_seconds"), cell(shard, "watermark"), cell(shard, "owner")});
   return table;
+}
+
+lack overview_lack(const top_answers& answers) {
+  return lack_of("state and rates", answers, {&top_answers::overview});
+}
+
+lack devices_lack(const top_answers& answers) {
+  return lack_of("devices", answers,
+                 {&top_answers::busiest, &top_answers::rejected, &top_answers::late, &top_answers::clock});
+}
+
+lack windows_lack(const top_answers& answers) { return lack_of("windows", answers, {&top_answers::windows}); }
+
+lack cluster_lack(const top_answers& answers) {
+  return lack_of("partitions and shards", answers, {&top_answers::cluster});
 }
 
 } // namespace komado::cli

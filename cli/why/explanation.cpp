@@ -1,6 +1,9 @@
 #include "cli/why/explanation.hpp"
 
+#include "actors/problems.hpp"
 #include "cli/setting_text.hpp"
+#include "cli/why/local_time.hpp"
+#include "cli/why/reject_meaning.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,23 +18,6 @@ constexpr std::array<std::string_view, 7> names{"open", "closed", "late", "rejec
 
 std::string counted(std::uint64_t count, std::string_view what) {
   return std::to_string(count) + ' ' + std::string{what} + (count == 1 ? "" : "s");
-}
-
-std::string meaning_of(std::string_view reason) {
-  static const std::map<std::string_view, std::string_view> meanings{
-      {"malformed", "it is not one JSON object in UTF-8"},
-      {"no_key", "it names no device"},
-      {"bad_key", "its device is no text of 1 to 256 bytes"},
-      {"no_time", "it has no time"},
-      {"bad_time", "its time cannot be read; see input.time-unit"},
-      {"bad_value", "an aggregated field is no number"},
-      {"duplicate_key", "a field occurs twice"},
-      {"too_deep", "it is nested too deep"},
-      {"too_large", "it is larger than 1 MiB"},
-      {"future", "its time is ahead of Kafka's by more than watermark.max-future; see to the device's clock"},
-      {"past", "its time is behind Kafka's by more than watermark.max-past; see to the device's clock"}};
-  const auto found = meanings.find(reason);
-  return make_printable(reason) + (found == meanings.end() ? "" : ": " + std::string{found->second});
 }
 
 std::string place_of(std::int64_t partition, std::int64_t offset) {
@@ -82,12 +68,6 @@ public:
 private:
   std::uint64_t of(reading_fate fate) const { return counts_[static_cast<std::size_t>(fate)]; }
 
-  const live_window* open_window() const {
-    const auto& all = facts_.live.windows;
-    const auto found = std::ranges::find(all, facts_.end, &live_window::end);
-    return found == all.end() ? nullptr : &*found;
-  }
-
   const live_result* live_result_here() const {
     const auto& all = facts_.live.results;
     const auto found = std::ranges::find(all, facts_.end, &live_result::end);
@@ -116,7 +96,7 @@ private:
   verdict decide() const {
     if (facts_.result || live_result_here() != nullptr)
       return verdict::closed;
-    if (open_window() != nullptr)
+    if (find_open(facts_) != nullptr)
       return verdict::open;
     if (of(reading_fate::accepted) > 0)
       return verdict::pending;
@@ -128,20 +108,21 @@ private:
   }
 
   void tell_open() {
-    const auto& window = *open_window();
+    const auto& window = *find_open(facts_);
     say("The window is open and holds " + counted(window.count, "reading") + " so far.");
     const auto first = std::ranges::find(facts_.readings, reading_fate::accepted, &input_reading::fate);
     if (first != facts_.readings.end() && first->written)
       say("It has been open since " + time(*first->written) + ", when Kafka got the first of them that was found.");
     if (window.waits_for)
       say("It waits for partition " + std::to_string(*window.waits_for) + ", whose watermark is " +
-          (window.waits_for_watermark == "-" ? "not known: nothing was read there yet" : make_printable(window.waits_for_watermark)) +
+          (window.waits_for_watermark ? time(*window.waits_for_watermark) : "not known: nothing was read there yet") +
           (window.partitions_behind > 1 ? "; " + counted(static_cast<std::uint64_t>(window.partitions_behind - 1), "other partition") +
                                               " must come so far, too."
                                         : "."));
     say(window.remaining_seconds
-            ? "It closes when the watermark reaches " + time(facts_.end) + ", in " + rounded(*window.remaining_seconds) +
-                  " s of event time, or once the partitions that hold it back are idle for watermark.idle-timeout."
+            ? "It closes when the watermark reaches " + time(facts_.end) + ", in " +
+                  actors::span_text(std::max(*window.remaining_seconds, 0.0)) +
+                  " of event time, or once the partitions that hold it back are idle for watermark.idle-timeout."
             : "It closes when every partition's watermark reaches " + time(facts_.end) +
                   ", or is idle for watermark.idle-timeout.");
   }
@@ -150,23 +131,36 @@ private:
     const auto* live = live_result_here();
     const auto count = facts_.result ? facts_.result->count : live->count;
     const auto by = make_printable(facts_.result ? facts_.result->closed_by : live->closed_by);
-    std::string when;
-    if (live != nullptr)
-      when = " at " + make_printable(live->closed_at);
-    else if (facts_.result->written)
-      when = " before " + time(*facts_.result->written);
-    say("The window was closed" + when + " with " + counted(count, "reading") + (by == "idle" ? ", by idleness: a partition was silent and did not hold it back."
-                                                                             : ", by the watermark: every partition had come to its end."));
+    say("The window was closed" + time_of_closing() + " with " + counted(count, "reading") +
+        (by == "idle" ? ", by idleness: a partition was silent and did not hold it back."
+                      : ", by the watermark: every partition had come to its end."));
     if (facts_.result) {
       say("The result, " + place_of(facts_.result->partition, facts_.result->offset) + " of the output topic: " +
           make_printable(facts_.result->text));
     } else {
       say("The node says so; the result was not found in the output topic. It may not be committed yet: ask again.");
     }
-    if (of(reading_fate::accepted) > count)
-      say("The input topic holds " + counted(of(reading_fate::accepted), "reading") +
+    compare_with_input(count);
+  }
+
+  std::string time_of_closing() {
+    if (const auto* live = live_result_here(); live != nullptr && live->closed_at)
+      return " at " + time(*live->closed_at);
+    if (!facts_.result || !facts_.result->written)
+      return {};
+    return " before " + local_time(zone_, std::chrono::ceil<std::chrono::seconds>(*facts_.result->written));
+  }
+
+  void compare_with_input(std::uint64_t count) {
+    const auto found = of(reading_fate::accepted);
+    if (found > count)
+      say("The input topic holds " + counted(found, "reading") +
           " that lie in this window, more than the result counts: some came after idleness had closed it, or before the "
           "job's start.");
+    if (found < count && !facts_.searched.empty())
+      say("Of the readings that the result counts, " + (found == 0 ? "none" : "only " + std::to_string(found)) +
+          (found < 2 ? " was" : " were") +
+          " found in the input topic: the others are not there any more (retention), or outside of what was searched (--scan).");
   }
 
   void tell_pending() {
@@ -182,8 +176,8 @@ private:
 
   void tell_empty() {
     say("The device is known, and no reading of it was found in this window.");
-    if (facts_.live.known && facts_.live.last_reading != "-")
-      say("Its latest reading that a node accepted is of " + make_printable(facts_.live.last_reading) + '.');
+    if (facts_.live.last_reading)
+      say("Its latest reading that a node accepted is of " + time(*facts_.live.last_reading) + '.');
     else if (facts_.newest_elsewhere)
       say("Its latest reading that was found is of " + time(*facts_.newest_elsewhere) + '.');
   }
@@ -217,7 +211,7 @@ private:
       return;
     rejected_.emplace_back(partition, offset);
     if (rejected_.size() <= most_listed)
-      say("Rejected, " + place_of(partition, offset) + ": " + meaning_of(reason) + '.');
+      say("Rejected, " + place_of(partition, offset) + ": " + meaning_of_reject(reason) + '.');
   }
 
   void tell_readings() {
@@ -243,14 +237,12 @@ private:
             std::to_string(each.from) + " up to " + std::to_string(each.to) + " were searched (--scan).");
   }
 
-  static std::string rounded(double seconds) {
-    return std::to_string(static_cast<std::int64_t>(std::clamp(seconds + 0.5, 0.0, 1e15)));
-  }
-
+  /// In whole seconds where the window's bounds are.
   std::string time(stream::timestamp at) {
-    std::string text;
-    zone_.append_iso8601(text, std::clamp(at, stream::earliest_time, stream::latest_time - std::chrono::days{1}));
-    return text;
+    const auto whole = std::chrono::floor<std::chrono::seconds>(at);
+    const bool exact = std::chrono::floor<std::chrono::seconds>(facts_.start) != facts_.start ||
+                       std::chrono::floor<std::chrono::seconds>(facts_.end) != facts_.end;
+    return local_time(zone_, exact ? at : whole);
   }
 
   void say(std::string sentence) { sentences_.push_back(std::move(sentence)); }
@@ -266,6 +258,12 @@ private:
 } // namespace
 
 std::string_view to_string(verdict what) noexcept { return names[static_cast<std::size_t>(what)]; }
+
+const live_window* find_open(const window_facts& facts) {
+  const auto& all = facts.live.windows;
+  const auto found = std::ranges::find(all, facts.end, &live_window::end);
+  return found == all.end() ? nullptr : &*found;
+}
 
 explanation explain(const window_facts& facts, stream::time_zone zone) { return explainer{facts, std::move(zone)}.run(); }
 

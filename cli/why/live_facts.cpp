@@ -51,7 +51,7 @@ void read_window(const json_object& row, live_facts& into) {
   if (const auto* waits = object_of(row, "waits_for")) {
     window.waits_for = whole(*waits, "partition");
     window.partitions_behind = whole(*waits, "partitions_behind");
-    window.waits_for_watermark = cell(*waits, "watermark");
+    window.waits_for_watermark = time_of(*waits, "watermark");
   }
   into.windows.push_back(std::move(window));
 }
@@ -63,12 +63,12 @@ void read_detail(std::string_view json, live_facts& into) {
   if (!detail)
     return;
   into.known = true;
-  into.last_reading = cell(*detail, "last_reading");
+  into.last_reading = time_of(*detail, "last_reading");
   for (const auto& row : rows_of(*detail, "windows"))
     read_window(row, into);
   for (const auto& row : rows_of(*detail, "results"))
     if (const auto end = time_of(row, "end"))
-      into.results.push_back({*end, count_of(row, "count"), cell(row, "closed_by"), cell(row, "closed_at")});
+      into.results.push_back({*end, count_of(row, "count"), cell(row, "closed_by"), time_of(row, "closed_at")});
   for (const auto& row : rows_of(*detail, "late_readings"))
     into.late.push_back({time_of(row, "end"), whole(row, "partition"), whole(row, "first_offset"), count_of(row, "readings"), {}});
   for (const auto& row : rows_of(*detail, "rejects"))

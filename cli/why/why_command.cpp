@@ -1,5 +1,6 @@
 #include "cli/why/why_command.hpp"
 
+#include "cli/broker_advice.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/job_of.hpp"
 #include "cli/json_cells.hpp"
@@ -81,7 +82,7 @@ private:
   void search_topics() {
     auto opened = topic_search::open(client_of(settings_, terminal_log(log_level::error)), settings_.scan);
     if (!opened) {
-      facts_.failures.push_back(opened.error().message);
+      facts_.failures.push_back(with_advice(opened.error()));
       return;
     }
     const auto end = wanted_end();
@@ -98,7 +99,7 @@ private:
   bool search_input(topic_search& topics, std::optional<stream::timestamp> from) {
     const auto count = topics.partitions_of(settings_.input_topic);
     if (!count) {
-      facts_.failures.push_back(count.error().message);
+      facts_.failures.push_back(with_advice(count.error()));
       return false;
     }
     if (!*count)

@@ -40,8 +40,8 @@ struct live_window {
   std::uint64_t count = 0;
   std::optional<double> remaining_seconds;
   std::optional<std::int64_t> waits_for; ///< a partition
-  std::int64_t partitions_behind = 0;
-  std::string waits_for_watermark; ///< as the node writes it; may be "-"
+  std::int64_t partitions_behind = 0;                   ///< this one and others
+  std::optional<stream::timestamp> waits_for_watermark; ///< nothing was read there yet if there is none
 };
 
 /// Readings that a node took in after their window, or rejected, not long ago.
@@ -57,14 +57,14 @@ struct live_result {
   stream::timestamp end{};
   std::uint64_t count = 0;
   std::string closed_by;
-  std::string closed_at;
+  std::optional<stream::timestamp> closed_at;
 };
 
 /// What a node knows of the device.
 struct live_facts {
   std::string failure; ///< why there is no answer; empty: there is one
   bool known = false;  ///< the node has seen the device
-  std::string last_reading = "-";
+  std::optional<stream::timestamp> last_reading; ///< event time
   std::vector<live_window> windows;
   std::vector<live_result> results;
   std::vector<live_event> late;

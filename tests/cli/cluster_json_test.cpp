@@ -18,7 +18,7 @@ constexpr stream::timestamp t0{1'500'000'000s}; // 2017-07-14T02:40:00Z
 actors::cluster_report sample() {
   actors::node_report a;
   a.node = {.id = "aaaa", .address = "10.0.0.1:7070", .http = "http://10.0.0.1:8080",
-            .process = {"0.1.0", t0, 12.5, 100 * 1024 * 1024}, .cpu_percent = 7.25, .records_per_second = 1000};
+            .process = {"0.1.0", t0, 12.5, 100 * 1024 * 1024}, .cpu_percent = 7.25, .records_per_second = 1000, .waits_for = "a topic"};
   a.shards.push_back({.shard = 0, .incarnation = 3, .phase = actors::shard_phase::running, .watermark = t0 + 1ms,
                       .open_windows = 4, .last_commit = t0 + 2s});
   a.partitions.push_back({.partition = 0, .position = 10, .end = 15, .lag_seconds = 0.5, .watermark = t0});
@@ -34,9 +34,9 @@ TEST(cluster_json, says_all_that_is_known_and_null_of_the_rest) {
       R"({"job":"sensortag","asked":"aaaa","nodes":[)"
       R"({"id":"aaaa","address":"10.0.0.1:7070","http":"http://10.0.0.1:8080","version":"0.1.0",)"
       R"("up_since":"2017-07-14T02:40:00Z","cpu_seconds":12.5,"cpu_percent":7.25,"memory_bytes":104857600,)"
-      R"("records_per_second":1000.0,"answers":true},)"
+      R"("records_per_second":1000.0,"waits_for":"a topic","answers":true},)"
       R"({"id":"bbbb","address":"10.0.0.2:7070","http":null,"version":null,"up_since":null,"cpu_seconds":null,)"
-      R"("cpu_percent":null,"memory_bytes":null,"records_per_second":null,"answers":false}],"shards":[)"
+      R"("cpu_percent":null,"memory_bytes":null,"records_per_second":null,"waits_for":null,"answers":false}],"shards":[)"
       R"({"shard":0,"owner":"aaaa","state":"running","watermark":"2017-07-14T02:40:00.001000Z","open_windows":4,)"
       R"("last_commit":"2017-07-14T02:40:02Z","commit_seconds":0.0},)"
       R"({"shard":1,"owner":null,"state":"unowned","watermark":null,"open_windows":null,"last_commit":null,)"

@@ -62,6 +62,21 @@ class Bash(unittest.TestCase):
         self.assertEqual(self.complete("node", "--input.start", "=", "e"), {"earliest"})
         self.assertEqual(self.complete("node", "--job.name", "=", "n"), set())
 
+    def test_offers_what_the_command_accepts(self):
+        self.assertEqual(self.complete("tail", "--from", "=", ""), {"earliest", "latest"})
+        self.assertEqual(self.complete("redrive", "--from", "=", ""), {"earliest"})
+
+    def test_goes_on_with_a_list(self):
+        self.assertEqual(self.complete("redrive", "--reason", "=", "fu"), {"future"})
+        self.assertEqual(self.complete("redrive", "--reason", "=", "future,pa"), {"future,past"})
+        self.assertEqual(self.complete("node", "--output.aggregates", "=", "max,mean,"),
+                         {"max,mean,min", "max,mean,sum", "max,mean,count"})
+
+    def test_offers_what_komado_prints(self):
+        self.assertEqual(self.complete("--print-"),
+                         {"--print-completion=", "--print-man-page", "--print-settings-reference"})
+        self.assertEqual(self.complete("--print-completion", "=", ""), {"bash", "zsh"})
+
     def test_offers_files_where_a_file_is_wanted(self):
         with tempfile.TemporaryDirectory() as directory:
             pathlib.Path(directory, "with a blank.toml").touch()
@@ -90,7 +105,7 @@ class Zsh(unittest.TestCase):
 
     def wait_for(self, text, seconds=60):
         deadline = time.monotonic() + seconds
-        while text not in re.sub(r"[\r\n\x08]", "", self.screen):
+        while text not in re.sub(r"[\r\n\x07\x08]", "", self.screen):
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([self.terminal], [], [], left)[0]:
                 self.fail(f"zsh never showed '{text}': {self.screen!r}")
@@ -109,6 +124,10 @@ class Zsh(unittest.TestCase):
         self.complete("komado node --log.level=w", "komado node --log.level=warning")
         self.complete("komado simulate --key", "komado simulate --keyed")
         self.complete("komado node --config-f", "komado node --config-file=")
+        self.complete("komado redrive --reason=future,pa", "komado redrive --reason=future,past")
+        self.complete("komado redrive --from=e", "komado redrive --from=earliest")
+        self.complete("komado --print-m", "komado --print-man-page")
+        self.complete("komado --print-completion=b", "komado --print-completion=bash")
 
     def test_explains_what_it_offers(self):
         self.send("komado \t\t")

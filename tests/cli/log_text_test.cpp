@@ -72,12 +72,45 @@ TEST(log_repetition, tells_messages_apart) {
   EXPECT_EQ(repetition.take("a", start), std::nullopt);
 }
 
+/// Texts that differ in letters.
+std::string named(std::size_t number) { return {static_cast<char>('a' + number / 26), static_cast<char>('a' + number % 26)}; }
+
 TEST(log_repetition, forgets_the_message_that_was_printed_longest_ago) {
   log_repetition repetition;
   for (std::size_t i = 0; i <= log_repetition::most; ++i)
-    EXPECT_EQ(repetition.take(std::to_string(i), start), 0);
-  EXPECT_EQ(repetition.take("1", start), std::nullopt);
-  EXPECT_EQ(repetition.take("0", start), 0);
+    EXPECT_EQ(repetition.take(named(i), start), 0);
+  EXPECT_EQ(repetition.take(named(1), start), std::nullopt);
+  EXPECT_EQ(repetition.take(named(0), start), 0);
+}
+
+std::string of_shard(std::size_t shard) { return "shard " + std::to_string(shard) + ": the outcome is in doubt"; }
+
+TEST(log_repetition, lets_through_what_is_told_of_each_shard_once) {
+  log_repetition repetition;
+  for (std::size_t shard = 0; shard < log_repetition::burst; ++shard)
+    EXPECT_EQ(repetition.take(of_shard(shard), start), 0);
+}
+
+TEST(log_repetition, bounds_a_flood_of_texts_that_differ_in_digits_only) {
+  log_repetition repetition;
+  std::size_t printed = 0;
+  for (std::size_t i = 0; i < 1000; ++i)
+    printed += repetition.take(of_shard(i), start + i * 10ms).has_value() ? 1 : 0;
+  EXPECT_EQ(printed, log_repetition::burst);
+  EXPECT_EQ(repetition.take("another trouble", start + 30s), 0);
+  EXPECT_EQ(repetition.take(of_shard(7), start + log_repetition::burst_span - 1ns), std::nullopt);
+  EXPECT_EQ(repetition.take(of_shard(7), start + log_repetition::burst_span), 1000 - log_repetition::burst + 1);
+  EXPECT_EQ(repetition.take(of_shard(8), start + log_repetition::burst_span), 0) << "a new burst";
+}
+
+TEST(log_repetition, forgets_the_kind_that_was_seen_longest_ago) {
+  log_repetition repetition;
+  for (std::size_t i = 0; i < log_repetition::burst; ++i)
+    repetition.take(of_shard(i), start);
+  EXPECT_EQ(repetition.take(of_shard(100), start), std::nullopt);
+  for (std::size_t i = 0; i < log_repetition::most; ++i)
+    repetition.take(named(i), start);
+  EXPECT_EQ(repetition.take(of_shard(101), start), 0);
 }
 
 } // namespace

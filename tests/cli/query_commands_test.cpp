@@ -94,6 +94,17 @@ TEST(top, prints_one_report_where_the_output_is_no_terminal) {
               AllOf(HasSubstr("job j7 at http://127.0.0.1:"), HasSubstr("ok: all is well\n"), HasSubstr("\ntag-1 ")));
 }
 
+TEST(top, prints_what_came_and_fails_for_what_did_not) {
+  const answering_node node{{{"/api/v1/overview", {200, R"({"job":"j7","state":"ok","sentence":"all is well"})"}},
+                             {"/api/v1/windows", {200, R"({"rows":[{"device":"tag-1"}],"missing_shards":[2]})"}},
+                             {"/api/v1/devices", {200, no_rows}}}};
+  CaptureStderr();
+  EXPECT_THAT(printed(run_top, node.settings<top_settings>(), exit_failed),
+              AllOf(HasSubstr("windows: without 1 shard that did not answer"), HasSubstr("\ntag-1 "),
+                    HasSubstr("partitions and shards: no answer: ")));
+  EXPECT_THAT(GetCapturedStderr(), AllOf(HasSubstr("/api/v1/cluster"), HasSubstr("404")));
+}
+
 TEST(top, fails_with_the_reason) {
   const auto gone = answering_node{{}}.settings<top_settings>();
   CaptureStderr();

@@ -60,7 +60,7 @@ TEST(result_table, widens_a_column_for_what_is_longer) {
   result_text table{tail_format::table};
   table.next(named("a"));
   EXPECT_EQ(table.next(named("longer")), "longer         -1.5\n");
-  EXPECT_EQ(table.next(named("\xE3\x81\x82")), "\xE3\x81\x82              -1.5\n");
+  EXPECT_EQ(table.next(named("\xE3\x81\x82")), "\xE3\x81\x82             -1.5\n") << "two columns";
 }
 
 TEST(result_table, lets_no_control_character_of_an_id_through) {
@@ -106,6 +106,21 @@ TEST(result_csv, quotes_ids_that_would_break_it_and_disarms_formulas) {
   EXPECT_EQ(cell(R"(a\"b)"), "\"a\"\"b\",-1.5\r\n");
   EXPECT_EQ(cell(R"(a\r\nb)"), "\"a\r\nb\",-1.5\r\n");
   EXPECT_EQ(cell(R"(=cmd|' /C calc'!A0)"), "\"'=cmd|' /C calc'!A0\",-1.5\r\n");
+}
+
+TEST(foreign_records, are_told_of_one_by_one_only_if_they_are_few) {
+  using namespace std::chrono_literals;
+  constexpr foreign_records::time_point start{1000s};
+  foreign_records foreign;
+  EXPECT_EQ(foreign.rest(), std::nullopt);
+  EXPECT_EQ(foreign.add("sink/0/1", start), "sink/0/1 is no result; left out");
+  EXPECT_EQ(foreign.rest(), std::nullopt);
+  for (int i = 0; i < 1000; ++i)
+    EXPECT_EQ(foreign.add("sink/0/2", start + foreign_records::span - 1ns), std::nullopt);
+  EXPECT_EQ(foreign.rest(), "1000 more records are no results; left out");
+  EXPECT_EQ(foreign.add("sink/0/3", start + foreign_records::span), "sink/0/3 is no result; left out, and 1000 before it");
+  EXPECT_EQ(foreign.rest(), std::nullopt);
+  EXPECT_EQ(foreign.add("sink/0/4", start + 2 * foreign_records::span), "sink/0/4 is no result; left out");
 }
 
 } // namespace komado::cli

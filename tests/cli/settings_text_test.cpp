@@ -2,6 +2,7 @@
 
 #include "tests/cli/invocations.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 namespace komado::cli {
@@ -54,7 +55,7 @@ TEST(dump, of_settings_with_mistakes_lists_the_mistakes) {
 }
 
 TEST(help, tells_every_setting_of_its_command_and_no_other) {
-  for (const auto name : {command::node, command::simulate}) {
+  for (const auto name : all_commands) {
     const auto text = help_text(name);
     for (const auto& row : setting_table()) {
       const auto option = row.kind == setting_kind::properties ? std::string{"\n  --kafka.PROPERTY=TEXT\n"}
@@ -65,6 +66,35 @@ TEST(help, tells_every_setting_of_its_command_and_no_other) {
     for (std::string line; std::getline(lines, line);)
       EXPECT_LE(line.size(), 100U) << line;
   }
+}
+
+TEST(help, says_what_a_command_does_and_how_it_is_used) {
+  EXPECT_THAT(help_text(command::top),
+              testing::AllOf(HasSubstr("each second anew"), HasSubstr("Keys: q"), HasSubstr("NO_COLOR")));
+  EXPECT_THAT(help_text(command::redrive), HasSubstr("dry run"));
+  EXPECT_THAT(help_text(command::tail), HasSubstr("only committed ones"));
+  EXPECT_THAT(help_text(command::status), HasSubstr("Asks a node for its whole cluster"));
+}
+
+TEST(offered_values, are_accepted) {
+  for (const auto name : all_commands)
+    for (const auto& row : rows_of(name))
+      for (const auto value : offered_values(row)) {
+        words line{std::string{to_string(name)}, "--" + std::string{row.key} + '=' + std::string{value}};
+        if (name == command::drain || name == command::why)
+          line.insert(line.begin() + 1, "ab");
+        EXPECT_THAT(mistakes_of(line), testing::IsEmpty());
+      }
+}
+
+TEST(offered_values, are_those_of_the_command) {
+  const auto offered = [](command name) {
+    const auto rows = rows_of(name);
+    return offered_values(*std::ranges::find(rows, "from", &setting::key));
+  };
+  EXPECT_THAT(offered(command::tail), testing::ElementsAre("earliest", "latest"));
+  EXPECT_THAT(offered(command::redrive), testing::ElementsAre("earliest"));
+  EXPECT_THAT(help_text(command::redrive), testing::Not(HasSubstr("latest")));
 }
 
 TEST(configuration_page, is_the_generated_one) {

@@ -43,4 +43,11 @@ TEST(man_page, tells_every_command_and_setting) {
   }
 }
 
+TEST(man_page, says_what_commands_do_and_shows_them) {
+  const auto page = text_of({"--print-man-page"});
+  for (const auto* wanted : {"\n.B komado why ", "\n.B komado tail ", "\n.B komado redrive ", "\n.B NO_COLOR\n",
+                             "it is a dry run", "Keys: q or Ctrl\\-C"})
+    EXPECT_THAT(page, HasSubstr(wanted));
+}
+
 } // namespace komado::cli
