@@ -16,8 +16,8 @@ std::vector<stream::shard_id> shard_views::all() const {
   return ids;
 }
 
-std::vector<stream::shard_id> shard_views::owner_of(const std::string& device) const {
-  return {stream::shard_of(stream::murmur2(device), shards_)};
+stream::shard_id shard_views::owner_of(const std::string& device) const {
+  return stream::shard_of(stream::murmur2(device), shards_);
 }
 
 namespace {
@@ -161,18 +161,32 @@ stream::page_request whole(const std::string& device) {
 
 } // namespace
 
-shard_answers<stream::page<stream::open_window>> shard_views::windows_of(const std::string& device) const {
-  return ask<stream::page<stream::open_window>>(owner_of(device),
-                                                stream::window_query{whole(device), stream::window_order::end}, {}, patience_);
-}
-
-shard_answers<stream::page<stream::known_device>> shard_views::device(const std::string& device) const {
-  return ask<stream::page<stream::known_device>>(owner_of(device),
-                                                 stream::device_query{whole(device), {}}, {}, patience_);
+device_answers shard_views::of_device(const std::string& device) const {
+  const auto deadline = std::chrono::steady_clock::now() + patience_;
+  const auto shard = owner_of(device);
+  const auto route = routes_->find(shard);
+  if (!route)
+    return {{{}, {shard}, {}}, {{}, {shard}, {}}, {{}, {shard}, {}}};
+  const windows_by_shard owner{{shard, route->window}};
+  // All three at once: a shard that is busy is waited for once.
+  const auto devices = inquire<devices_page, stream::device_query>(system_, owner, {whole(device), {}}, patience_, {});
+  const auto windows =
+    inquire<windows_page, stream::window_query>(system_, owner, {whole(device), stream::window_order::end}, patience_, {});
+  const auto recent = inquire<stream::recent_page, stream::recent_query>(system_, owner, {device, 64}, patience_, {});
+  const auto take = [&]<class Answer>(const std::shared_ptr<inquiry<Answer>>& from) {
+    from->await({shard}, deadline);
+    shard_answers<Answer> got;
+    if (auto told = from->take(shard); told && *told)
+      got.answers.emplace_back(shard, std::move(**told));
+    else
+      got.missing.push_back(shard);
+    return got;
+  };
+  return {take(devices), take(windows), take(recent)};
 }
 
 shard_answers<stream::recent_page> shard_views::recent_of(const std::string& device) const {
-  return ask<stream::recent_page>(owner_of(device), stream::recent_query{device, 64}, {}, patience_);
+  return ask<stream::recent_page>({owner_of(device)}, stream::recent_query{device, 64}, {}, patience_);
 }
 
 } // namespace komado::actors

@@ -42,6 +42,13 @@ struct shard_answers {
   std::vector<stream::shard_id> delayed; ///< answered the same question some seconds ago, and not in time now
 };
 
+/// What a device's owner answered.
+struct device_answers {
+  shard_answers<stream::page<stream::known_device>> device;
+  shard_answers<stream::page<stream::open_window>> windows;
+  shard_answers<stream::recent_page> recent;
+};
+
 /// The first `limit` rows of all, in their order.
 template <class Row>
 joint_page<Row> join(shard_answers<stream::page<Row>> from, std::size_t limit) {
@@ -89,9 +96,9 @@ public:
   shard_answers<stream::recent_page> recent(const stream::recent_query& query,
                                             std::chrono::milliseconds wait = longest_patience) const;
 
-  /// The same of the one shard that owns `device`.
-  shard_answers<stream::page<stream::open_window>> windows_of(const std::string& device) const;
-  shard_answers<stream::page<stream::known_device>> device(const std::string& device) const;
+  /// All that the one shard that owns `device` shows of it.
+  device_answers of_device(const std::string& device) const;
+  /// Of this only what happened lately.
   shard_answers<stream::recent_page> recent_of(const std::string& device) const;
 
 private:
@@ -100,7 +107,7 @@ private:
   shard_answers<Answer> ask(const std::vector<stream::shard_id>& shards, const Query& query,
                             const memory_ptr<Answer, Query>& earlier, std::chrono::milliseconds wait) const;
   std::vector<stream::shard_id> all() const;
-  std::vector<stream::shard_id> owner_of(const std::string& device) const;
+  stream::shard_id owner_of(const std::string& device) const;
 
   caf::actor_system& system_;
   std::shared_ptr<const shard_routes> routes_;

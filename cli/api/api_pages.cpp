@@ -86,16 +86,15 @@ public:
   http_answer device(const std::string& id) const {
     if (id.empty())
       return problem(404, "Not Found", "no device is named: /api/v1/devices/DEVICE, percent-encoded");
-    auto known = from_.views->device(id);
-    if (!known.missing.empty())
-      return silent(known.missing);
-    if (known.answers.empty() || known.answers.front().second.rows.empty())
+    auto known = from_.views->of_device(id);
+    for (const auto* missing : {&known.device.missing, &known.windows.missing, &known.recent.missing})
+      if (!missing->empty())
+        return silent(*missing);
+    if (known.device.answers.empty() || known.device.answers.front().second.rows.empty())
       return problem(404, "Not Found",
                      "no reading of device " + id + " has come since its shard's owner took over");
-    auto& [shard, page] = known.answers.front();
-    const device_view view{{shard, page.rows.front()}, from_.views->windows_of(id), from_.views->recent_of(id)};
-    if (!view.windows.missing.empty() || !view.recent.missing.empty())
-      return silent({shard}); // since then
+    auto& [shard, page] = known.device.answers.front();
+    const device_view view{{shard, page.rows.front()}, std::move(known.windows), std::move(known.recent)};
     return json_answer(device_json(view, from_.job, now()));
   }
 
