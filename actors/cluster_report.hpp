@@ -75,7 +75,9 @@ struct partition_report {
   std::optional<double> lag_seconds = {}; ///< age of the last record read while there are more; 0 at the end
   std::optional<stream::timestamp> watermark = {}; ///< none: unknown, or no reading yet
   bool idle = false; ///< windows close without it
-  std::optional<double> quiet_seconds = {}; ///< at its end, since its watermark rose last; it counts up to watermark.idle-timeout. None: there are records to read
+  /// At its end, since its watermark rose last: it counts up to watermark.idle-timeout, and from 0 again when the broker
+  /// was away. None: there are records to read, or the broker was not asked yet.
+  std::optional<double> quiet_seconds = {};
   bool holds_watermark_back = false; ///< merge() sets it
 
   /// Records (offsets, in truth) that are not read yet; none: unknown.

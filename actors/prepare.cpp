@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 
 constexpr auto call_timeout = 5s;
 constexpr auto retry_delay = 1s;
+constexpr auto first_wait = "Kafka, and the job's topics";
 
 /// Asks the cluster until it answers.
 class patient_admin {
@@ -32,8 +33,11 @@ public:
     }
     for (;;) {
       auto answer = call(*admin_);
-      if (answer || !kafka::retriable(answer.error().code))
+      if (answer || !kafka::retriable(answer.error().code)) {
+        if (!said_.empty())
+          status_.wait_for(first_wait);
         return answer;
+      }
       say_once(answer.error().message + "; trying again", "Kafka: " + answer.error().message);
       if (!wait())
         return stopped();
@@ -137,7 +141,7 @@ std::string describe(const std::string& role, const std::string& name,
 
 kafka::result<kafka::topic_description> prepare_topics(const job_options& job, node_status& status,
                                                        std::stop_token stop) {
-  status.wait_for("Kafka, and the job's topics");
+  status.wait_for(first_wait);
   patient_admin cluster{job, status, std::move(stop)};
   const auto input = wait_for_input(job, cluster);
   if (!input)

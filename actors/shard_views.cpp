@@ -58,7 +58,8 @@ std::vector<stream::shard_id> shards_of(const windows_by_shard& windows) {
 /// waited long enough: what comes later is remembered for the next time.
 template <class Answer, class Query>
 std::shared_ptr<inquiry<Answer>> inquire(caf::actor_system& system, const windows_by_shard& windows, const Query& query,
-                                         std::chrono::milliseconds patience, memory_ptr<Answer, Query> earlier) {
+                                         std::chrono::milliseconds patience, memory_ptr<Answer, Query> earlier,
+                                         std::shared_ptr<void> place) {
   auto shared = std::make_shared<inquiry<Answer>>();
   system.spawn<caf::detached>([=](caf::event_based_actor* self) {
     for (const auto& [shard, window] : windows)
@@ -69,16 +70,28 @@ std::shared_ptr<inquiry<Answer>> inquire(caf::actor_system& system, const window
               earlier->keep(query, shard, answer, std::chrono::steady_clock::now());
             shared->answer(shard, std::move(answer));
           },
-          [=, shard = shard](const caf::error&) { shared->fail(shard); });
+          [=, shard = shard](const caf::error&) {
+            (void)place; // until the last shard has answered
+            shared->fail(shard);
+          });
   });
   return shared;
 }
 
 } // namespace
 
+std::shared_ptr<void> shard_views::take_place() const {
+  ++*open_;
+  return {nullptr, [open = open_](void*) { --*open; }};
+}
+
 template <class Answer, class Query>
 shard_answers<Answer> shard_views::ask(const std::vector<stream::shard_id>& shards, const Query& query,
                                        const memory_ptr<Answer, Query>& earlier, std::chrono::milliseconds wait) const {
+  // Where nothing is remembered, whoever does not wait would never see a shard that is always late. And whoever does not
+  // wait leaves a question behind: not without a bound.
+  if (!earlier || *open_ >= most_open)
+    wait = patience_;
   const auto began = std::chrono::steady_clock::now();
   shard_answers<Answer> got;
   windows_by_shard windows;
@@ -96,7 +109,7 @@ shard_answers<Answer> shard_views::ask(const std::vector<stream::shard_id>& shar
     else
       unknown.push_back(shard);
   }
-  const auto answers = inquire<Answer>(system_, windows, query, patience_, earlier);
+  const auto answers = inquire<Answer>(system_, windows, query, patience_, earlier, take_place());
   answers->await(shards_of(windows), began + std::min(wait, known.empty() ? wait : soon));
   answers->await(unknown, began + wait);
   for (const auto& [shard, window] : windows) {
@@ -169,10 +182,12 @@ device_answers shard_views::of_device(const std::string& device) const {
     return {{{}, {shard}, {}}, {{}, {shard}, {}}, {{}, {shard}, {}}};
   const windows_by_shard owner{{shard, route->window}};
   // All three at once: a shard that is busy is waited for once.
-  const auto devices = inquire<devices_page, stream::device_query>(system_, owner, {whole(device), {}}, patience_, {});
+  const auto devices = inquire<devices_page, stream::device_query>(system_, owner, {whole(device), {}}, patience_, {},
+                                                                   take_place());
   const auto windows =
-    inquire<windows_page, stream::window_query>(system_, owner, {whole(device), stream::window_order::end}, patience_, {});
-  const auto recent = inquire<stream::recent_page, stream::recent_query>(system_, owner, {device, 64}, patience_, {});
+    inquire<windows_page, stream::window_query>(system_, owner, {whole(device), stream::window_order::end}, patience_, {},
+                                                take_place());
+  const auto recent = inquire<stream::recent_page, stream::recent_query>(system_, owner, {device, 64}, patience_, {}, take_place());
   const auto take = [&]<class Answer>(const std::shared_ptr<inquiry<Answer>>& from) {
     from->await({shard}, deadline);
     shard_answers<Answer> got;

@@ -7,6 +7,7 @@
 #include <caf/actor_system.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -76,11 +77,14 @@ joint_page<Row> join(shard_answers<stream::page<Row>> from, std::size_t limit) {
 /// patience, whichever is less.
 ///
 /// A shard that answered the same question at most answer_memory::longest ago is waited for only `soon`: then its earlier
-/// answer counts. What comes after `wait` is remembered for whoever asks next.
+/// answer counts. What comes after `wait` is remembered for whoever asks next. Where answers are not remembered, as of long
+/// lists, and while many questions are open, `wait` is not heeded.
 class shard_views {
 public:
   static constexpr std::chrono::milliseconds soon{80};
   static constexpr std::chrono::milliseconds longest_patience{1500};
+  /// Questions that are still open, each of which has a thread.
+  static constexpr int most_open = 32;
 
   shard_views(caf::actor_system& system, std::shared_ptr<const shard_routes> routes, std::uint32_t shards,
               std::chrono::milliseconds patience = longest_patience)
@@ -106,6 +110,8 @@ private:
   template <class Answer, class Query>
   shard_answers<Answer> ask(const std::vector<stream::shard_id>& shards, const Query& query,
                             const memory_ptr<Answer, Query>& earlier, std::chrono::milliseconds wait) const;
+  /// Counts as an open question while it lives.
+  std::shared_ptr<void> take_place() const;
   std::vector<stream::shard_id> all() const;
   stream::shard_id owner_of(const std::string& device) const;
 
@@ -113,6 +119,7 @@ private:
   std::shared_ptr<const shard_routes> routes_;
   std::uint32_t shards_;
   std::chrono::milliseconds patience_;
+  std::shared_ptr<std::atomic<int>> open_ = std::make_shared<std::atomic<int>>(0);
   using windows_page = stream::page<stream::open_window>;
   using devices_page = stream::page<stream::known_device>;
   memory_ptr<windows_page, stream::window_query> windows_ = empty_memory<windows_page, stream::window_query>();

@@ -43,7 +43,7 @@ std::string log_line(log_format format, const log_entry& entry) {
   const auto count = std::to_string(entry.held_back);
   if (format == log_format::text)
     return time + " " + level + " " + escaped(entry.message) +
-           (entry.held_back == 0 ? "" : " (and " + count + " times since it was said last)") + "\n";
+           (entry.held_back == 0 ? "" : " (and " + count + " more like it since it was said last)") + "\n";
   // What quote() escapes, it escapes as JSON does.
   return R"({"time":")" + time + R"(","level":")" + level + R"(","message":)" + quote(entry.message) +
          (entry.held_back == 0 ? "" : R"(,"held_back":)" + count) + "}\n";

@@ -37,7 +37,7 @@ const partitionColumns = [
   { title: "Lag, records", number: true, text: (row) => whole(row.lag_records) },
   { title: "Lag, time", number: true, text: (row) => span(row.lag_seconds) },
   { title: "Watermark, UTC", text: (row) => clock(row.watermark) },
-  { title: "Without a record for", number: true, text: (row) => span(row.quiet_seconds) },
+  { title: "Without a newer reading for", number: true, text: (row) => span(row.quiet_seconds) },
   {
     title: "Note",
     fill: (cell, row) => tag(cell, !row.reader ? "not read" : row.idle ? "idle"

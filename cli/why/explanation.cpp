@@ -157,7 +157,7 @@ private:
       say("The input topic holds " + counted(found, "reading") +
           " that lie in this window, more than the result counts: some came after idleness had closed it, or before the "
           "job's start.");
-    if (found < count && !facts_.searched.empty())
+    if (found < count && facts_.failures.empty() && !facts_.searched.empty())
       say("Of the readings that the result counts, " + (found == 0 ? "none" : "only " + std::to_string(found)) +
           (found < 2 ? " was" : " were") +
           " found in the input topic: the others are not there any more (retention), or outside of what was searched (--scan).");

@@ -13,7 +13,7 @@ struct header {
   std::string_view value;
 };
 
-/// One record to write. The views need to live only as long as the call that takes it: it copies.
+/// One record to write. The views need to live only as long as the call that takes it, which copies all but a borrowed value.
 /// Its timestamp is the time of writing.
 struct outgoing_record {
   std::string_view topic;

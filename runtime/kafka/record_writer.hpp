@@ -22,8 +22,7 @@ public:
   /// `target` must outlive the writer.
   explicit record_writer(client& target) : client_{&target} {}
 
-  /// Queues the record, of which it copies all but a borrowed value; while the queue is full, serves delivery reports and waits, until
-  /// `timeout`. `timestamp_ms` -1: now. `tag` comes back as the delivery report's `_private`.
+  /// Queues the record; while the queue is full, serves delivery reports and waits, until `timeout`. `timestamp_ms` -1: now. `tag` comes back as the delivery report's `_private`.
   result<void> write(const outgoing_record& record, std::int64_t timestamp_ms, void* tag,
                      std::chrono::milliseconds timeout);
 

@@ -102,6 +102,9 @@ TEST(problems, say_what_a_node_waits_for_before_they_say_what_that_leads_to) {
   EXPECT_THAT(texts(report),
               ElementsAre("! node a at 10.0.0.1:7070 waits for the input topic, which does not exist",
                           "! shard 0 without an owner"));
+  report.shards[0].phase = shard_phase::running;
+  EXPECT_THAT(texts(report), ElementsAre("? node a at 10.0.0.1:7070 waits for the input topic, which does not exist"))
+    << "others do the work";
 }
 
 TEST(problems, name_a_partition_that_is_far_behind_or_not_read) {

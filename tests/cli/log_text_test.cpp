@@ -27,7 +27,7 @@ TEST(log_text, stays_one_line_whatever_the_message_holds) {
 
 TEST(log_text, says_how_often_a_message_was_held_back) {
   EXPECT_EQ(log_line(log_format::text, {noon, log_level::warning, "no broker", 3}),
-            "2017-08-02T00:00:00.123Z warning no broker (and 3 times since it was said last)\n");
+            "2017-08-02T00:00:00.123Z warning no broker (and 3 more like it since it was said last)\n");
 }
 
 TEST(log_json, is_one_object_in_one_line) {

@@ -58,7 +58,12 @@ await check("the next page is one of what is asked for now", {}, async (page) =>
     next.click();
     next.click();
   });
-  await page.getByRole("button", { name: "Next" }).click(); // when it can be
+  await page.getByRole("button", { name: "Next", disabled: false }).waitFor();
+  await page.evaluate(() => { // twice before the answer
+    const next = document.querySelector(".pages button:nth-of-type(2)");
+    next.click();
+    next.click();
+  });
   await page.getByText(new RegExp(`^${devices} open windows, page 2$`)).waitFor();
   assert.equal(await rows(page, openWindows).count(), 1 + devices - 50);
   assert.equal(new Set(seen.map((query) => query.get("after")).filter((after) => after)).size, 1);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+
 namespace komado::kafka::testing {
 namespace {
 
@@ -138,6 +140,32 @@ TEST(transactional_producer, doubts_a_commit_whose_end_request_was_sent_twice) {
     return;
   }
   FAIL() << "EndTxn was never sent twice";
+}
+
+void lend(transactional_producer& producer, const std::string& topic, std::string_view value) {
+  must(producer.produce({.topic = topic, .partition = 0, .key = {}, .value = value, .headers = {}, .borrowed = true}));
+}
+
+// With the address sanitizer it tells whether a value is read after its producer.
+TEST(transactional_producer, needs_borrowed_values_until_the_commit_or_its_own_end) {
+  const auto topic = make_topic();
+  const auto id = unique_name("id");
+  {
+    const std::string lost(100'000, 'l');
+    auto producer = take_over(id);
+    must(producer.begin());
+    for (int i = 0; i < 50; ++i)
+      lend(producer, topic, lost);
+    // Some are queued, some under way.
+  }
+  auto producer = take_over(id);
+  must(producer.begin());
+  auto kept = std::make_unique<std::string>(100'000, 'k');
+  lend(producer, topic, *kept);
+  lend(producer, topic, "");
+  EXPECT_EQ(producer.commit().outcome, commit_outcome::committed);
+  kept.reset();
+  EXPECT_EQ(committed_values(topic), (std::vector<std::string>{std::string(100'000, 'k'), ""}));
 }
 
 TEST(transactional_producer, refuses_a_record_that_is_too_large_for_a_topic) {
