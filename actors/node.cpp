@@ -97,7 +97,6 @@ void node_state::follow(const group_change& change) {
       // Whoever leaves starts nothing: it is asked to give back at once what it was given meanwhile.
       if (leaving_)
         return;
-      options_.status->wait_for({});
       log(log_level::info, "assigned " + text_of(change.shards));
       for (const auto id : change.shards)
         perform(tenure_.assigned(id, now));
@@ -127,6 +126,9 @@ void node_state::follow(const group_change& change) {
       break;
   }
   show_held();
+  // Not before: for a moment the node would seem ready, without its shards.
+  if (change.what == kind::assigned)
+    options_.status->wait_for({});
   quit_if_alone();
 }
 

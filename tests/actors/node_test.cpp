@@ -51,6 +51,14 @@ TEST_F(node_actor_of_a_cluster, says_that_it_is_ready_when_all_its_shards_are) {
   EXPECT_EQ(said("ready"), 1);
 }
 
+TEST_F(node_actor_of_a_cluster, is_not_ready_for_a_moment_before_its_shards_are) {
+  status->wait_for("its place in the group");
+  join();
+  change(kind::assigned, {0, 1});
+  EXPECT_FALSE(starts->seemed_ready);
+  EXPECT_EQ(status->obstacles({}), std::vector<std::string>{"shards 0, 1 not restored yet"});
+}
+
 TEST_F(node_actor_of_a_cluster, does_not_announce_a_shard_that_is_revoked) {
   join();
   change(kind::assigned, {1});

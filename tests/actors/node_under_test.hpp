@@ -60,6 +60,7 @@ struct fake_spawner : spawner {
   std::vector<started_shard> shards;   // as they were started
   std::vector<started_source> sources; // as they were started
   std::shared_ptr<directory_heard> directory_got = std::make_shared<directory_heard>();
+  bool seemed_ready = false; // while it started a shard
   std::shared_ptr<bool> windows_drain = std::make_shared<bool>(true); // at once, when they are told to
 
   clerk_actor clerk(node_actor::pointer node, const std::shared_ptr<const job_options>&,
@@ -81,7 +82,8 @@ struct fake_spawner : spawner {
                    })});
   }
 
-  shard_actors shard(node_actor::pointer node, const shard_setting&, stream::shard_id id, bool known) override {
+  shard_actors shard(node_actor::pointer node, const shard_setting& setting, stream::shard_id id, bool known) override {
+    seemed_ready = seemed_ready || setting.status->obstacles({}).empty();
     const auto heard = std::make_shared<sink_heard>();
     const auto sink = watched(node, sink_actor{node->spawn([heard]() -> sink_actor::behavior_type {
                                 return {
