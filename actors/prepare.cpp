@@ -31,10 +31,10 @@ public:
         return opened.error();
       admin_ = std::move(*opened);
     }
-    for (;;) {
+    for (bool missed = false;; missed = true) {
       auto answer = call(*admin_);
       if (answer || !kafka::retriable(answer.error().code)) {
-        if (!said_.empty())
+        if (missed)
           status_.wait_for(first_wait);
         return answer;
       }

@@ -48,12 +48,15 @@ bool commits_stuck(const shard_report& shard) {
 }
 
 void find_waiting_nodes(const cluster_report& report, problems& found) {
-  const bool stands = std::any_of(report.shards.begin(), report.shards.end(),
-                                  [](const auto& shard) { return shard.phase == shard_phase::unowned; });
   for (const auto& node : report.nodes) {
-    if (!node.facts.waits_for.empty())
-      found.push_back({stands ? severity::trouble : severity::attention, name_of(node) + " waits for " + node.facts.waits_for,
-                       "It goes on by itself as soon as it can; its log says more."});
+    if (node.facts.waits_for.empty())
+      continue;
+    // Nothing waits for a node that joins while others have all the shards.
+    const bool needed = std::any_of(report.shards.begin(), report.shards.end(), [&](const auto& shard) {
+      return shard.phase == shard_phase::unowned || shard.owner == node.facts.id;
+    });
+    found.push_back({needed ? severity::trouble : severity::attention, name_of(node) + " waits for " + node.facts.waits_for,
+                     "It goes on by itself as soon as it can; its log says more."});
   }
 }
 

@@ -31,7 +31,7 @@ using namespace std::chrono_literals;
 constexpr auto period = 1s;
 constexpr auto patience = 2s;
 /// For a screen that is drawn each second, a busy shard may hold up a list for this long; what comes later is in the next.
-constexpr std::string_view list_patience = "&wait=200";
+constexpr std::string_view list_patience = "&wait=150";
 
 using clock = std::chrono::steady_clock;
 

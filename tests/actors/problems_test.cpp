@@ -97,14 +97,20 @@ TEST(problems, say_whom_a_partition_waits_for_that_is_too_far_ahead) {
 
 TEST(problems, say_what_a_node_waits_for_before_they_say_what_that_leads_to) {
   auto report = healthy();
-  report.nodes[0].facts = {.id = "a", .address = "10.0.0.1:7070", .waits_for = "the input topic, which does not exist"};
+  report.nodes[0].facts = {.id = "d", .address = "10.0.0.1:7070", .waits_for = "the input topic, which does not exist"};
   report.shards[0].phase = shard_phase::unowned;
+  report.shards[0].owner.clear();
   EXPECT_THAT(texts(report),
-              ElementsAre("! node a at 10.0.0.1:7070 waits for the input topic, which does not exist",
+              ElementsAre("! node d at 10.0.0.1:7070 waits for the input topic, which does not exist",
                           "! shard 0 without an owner"));
   report.shards[0].phase = shard_phase::running;
-  EXPECT_THAT(texts(report), ElementsAre("? node a at 10.0.0.1:7070 waits for the input topic, which does not exist"))
+  report.shards[0].owner = "a";
+  EXPECT_THAT(texts(report), ElementsAre("? node d at 10.0.0.1:7070 waits for the input topic, which does not exist"))
     << "others do the work";
+  report.nodes[0].facts.waits_for = "Kafka: no broker reachable";
+  report.shards[0].owner = "d";
+  EXPECT_THAT(texts(report), ElementsAre("! node d at 10.0.0.1:7070 waits for Kafka: no broker reachable"))
+    << "its shards wait with it";
 }
 
 TEST(problems, name_a_partition_that_is_far_behind_or_not_read) {
